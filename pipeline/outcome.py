@@ -1,0 +1,268 @@
+"""What a case comes to: the computed result and the outcome of one workbook.
+
+`Result` is what the rules say about the facts; `Outcome` is what becomes of the workbook.
+Both are frozen, and both are pure data: turning them into `result.json` is
+`pipeline.record`, into Word papers `pipeline.render`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from pipeline.facts import Facts, WorkbookKind
+from pipeline.findings import Finding
+
+Number = int | Decimal | Fraction
+
+
+class Status(StrEnum):
+    """The four ends of a workbook (contract, section 4)."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    RETURNED = "returned"
+    FAILED = "failed"
+
+
+class Effect(StrEnum):
+    """What a failed gate does."""
+
+    REFUSE = "refuse"
+    RETURN = "return"
+    HOLD = "hold"
+    INFORM = "inform"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the working of a number, with the clause that asks for it."""
+
+    what: str
+    value: Number | None
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditTime:
+    """Person-days: planned values in half days, the exact floor in `minimum`."""
+
+    stage1: Number | None = None
+    onsite: Number | None = None
+    total: Number | None = None
+    minimum: Number | None = None
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """How many sites there are, how many are audited, whether sampling is allowed."""
+
+    sites: int | None = None
+    sampled: int | None = None
+    allowed: bool | None = None
+    proposal: int | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A condition of the rule; `passed` is None where unknown or for a person to decide."""
+
+    id: str
+    label: str
+    passed: bool | None
+    effect: Effect
+    clause: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A part of the score: an indicator of the scheme with points earned and applicable."""
+
+    id: str
+    name: str
+    earned: Number | None
+    applicable: Number | None
+    rows: int = 0
+    met: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredRow:
+    """One scored row as the papers print it."""
+
+    item: str
+    verdict: str
+    earned: Number | None
+    points: Number | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Points earned of the points applicable, and the grade that the rule gives for it."""
+
+    earned: Number | None = None
+    applicable: Number | None = None
+    percent: Number | None = None
+    grade: str | None = None
+    candidate: str | None = None
+    by_indicator: tuple[Indicator, ...] = ()
+    rows: tuple[ScoredRow, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A date that the rule sets; None where the rule forbids or a fact is missing."""
+
+    id: str
+    label: str
+    date: date | None
+    clause: str
+    provisional: bool = False
+    normal: date | None = None
+    latest: date | None = None
+    note: str = ""
+    overdue: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precondition:
+    """A condition of a positive decision."""
+
+    id: str
+    label: str
+    met: bool | None
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """What the rule allows to be decided: `recommended` is a decision key or None."""
+
+    recommended: str | None = None
+    options: tuple[str, ...] = ()
+    preconditions: tuple[Precondition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """Dates and number of the certificate; None until decided."""
+
+    issue_date: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberCheck:
+    """One team member against one requirement of the rule; None where a fact is missing."""
+
+    name: str
+    role: str
+    requirement: str
+    met: bool | None
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageCheck:
+    """Whether the timetable covers one point that the rule wants covered."""
+
+    id: str
+    text: str
+    covered: bool
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """What the timetable comes to: counted person-days (leader and auditors only), coverage."""
+
+    person_days: Number | None = None
+    by_member: Mapping[str, Number] = field(default_factory=dict)
+    coverage: tuple[CoverageCheck, ...] = ()
+    sites_missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingUse:
+    """A contradiction of the rule that touches this case.
+
+    `value` is what the reading in force gives, `others` what each other option would give;
+    `about` is the result path it touches, such as `audit_time.total`.
+    """
+
+    id: str
+    clause: str
+    about: str
+    in_force: str
+    value: str
+    others: Mapping[str, str]
+    confirmed_by: str | None = None
+    confirmed_on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Everything the rule says about the facts given."""
+
+    audit_time: AuditTime = field(default_factory=AuditTime)
+    sampling: Sampling = field(default_factory=Sampling)
+    gates: tuple[Gate, ...] = ()
+    score: Score = field(default_factory=Score)
+    deadlines: tuple[Deadline, ...] = ()
+    decision: DecisionView = field(default_factory=DecisionView)
+    certificate: Certificate = field(default_factory=Certificate)
+    team: tuple[MemberCheck, ...] = ()
+    timetable: Timetable = field(default_factory=Timetable)
+    nc_due: Mapping[str, date | None] = field(default_factory=dict)
+    readings: tuple[ReadingUse, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    effective_personnel: int | None = None
+    points_approved: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A file that goes into the outbox: its kind (contract, section 4), its name, its bytes."""
+
+    kind: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierResult:
+    """What the pipeline must know of one earlier workbook of the same case."""
+
+    folder: str
+    kind: WorkbookKind
+    number: int
+    status: Status
+    sha256: str
+    scheme: str
+    uscc: str
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What becomes of one workbook: its status, all findings, the papers made from it."""
+
+    status: Status
+    kind: WorkbookKind | None
+    scheme_id: str | None
+    scheme_version: str | None
+    facts: Facts
+    result: Result
+    findings: tuple[Finding, ...]
+    papers: tuple[Paper, ...]
+    supersedes: str | None = None
+    used: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The rule tables of the certification bodies, read strictly from `schemes/<id>/`."""

@@ -1,0 +1,280 @@
+"""Person-days as data: tables by effective personnel or by classes, and the steps of the working.
+
+A working is a list of typed steps on named amounts. Each step reads amounts made by earlier
+steps and writes one; `stage1`, `onsite`, `total` and `minimum` are what the result shows.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pipeline.scheme.base import Cited, Clause, Exact, Key, Keys, ReadingId, Table
+
+Half = Literal["up", "nearest", "nearest_down"]
+SiteFilter = Literal["beyond_main", "all", "temporary", "sampled_beyond_main"]
+
+
+class HeadcountRounding(Cited):
+    """How a converted headcount that is not whole is brought to whole persons."""
+
+    way: Literal["up", "down", "nearest"]
+
+
+class Band(Cited):
+    """A row of a headcount table: from `at_least` to `at_most` persons, days per column.
+
+    Without `at_most` the band is open at the top. `open` names the reading under which the
+    value is only a floor that a person must fix.
+    """
+
+    at_least: int
+    at_most: int | None = None
+    days: dict[Key, Exact]
+    open: ReadingId | None = None
+
+
+class BandTable(Table):
+    """Days by effective personnel; bands of one reading leave no gap and do not overlap."""
+
+    id: Key
+    clause: Clause
+    bands: tuple[Band, ...]
+
+    @model_validator(mode="after")
+    def _bands_meet(self) -> Self:
+        common = [band for band in self.bands if not band.under]
+        alternatives = {
+            (reading, option)
+            for band in self.bands
+            for reading, options in band.under.items()
+            for option in options
+        }
+        for chosen in alternatives or {None}:
+            line = [*common, *(band for band in self.bands if _is_under(band, chosen))]
+            _check_line(self.id, sorted(line, key=lambda band: band.at_least))
+        return self
+
+
+def _is_under(band: Band, chosen: tuple[str, str] | None) -> bool:
+    return chosen is not None and chosen[1] in band.under.get(chosen[0], ())
+
+
+def _check_line(table: str, line: list[Band]) -> None:
+    for lower, upper in zip(line, line[1:], strict=False):
+        if lower.at_most is None or upper.at_least <= lower.at_most:
+            raise ValueError(f"{table}: the bands at {lower.at_least} and {upper.at_least} overlap")
+        if upper.at_least != lower.at_most + 1:
+            raise ValueError(f"{table}: gap between {lower.at_most} and {upper.at_least}")
+    if line and line[-1].at_most is not None:
+        raise ValueError(f"{table}: the bands end at {line[-1].at_most}; leave at_most out of the last")
+
+
+class GridRow(Cited):
+    """A row of a table by classes: the class facts it is for, days per column."""
+
+    classes: dict[Key, str]
+    days: dict[Key, Exact]
+
+
+class GridTable(Table):
+    """Days by the values of several class facts."""
+
+    id: Key
+    clause: Clause
+    facts: tuple[Key, ...]
+    rows: tuple[GridRow, ...]
+
+    @model_validator(mode="after")
+    def _rows_differ(self) -> Self:
+        seen: set[tuple[str, ...]] = set()
+        for row in self.rows:
+            if set(row.classes) != set(self.facts):
+                raise ValueError(f"{self.id}: a row must name exactly {', '.join(self.facts)}")
+            cell = tuple(row.classes[fact] for fact in self.facts)
+            if cell in seen and not row.under:
+                raise ValueError(f"{self.id}: two rows for {' / '.join(cell)}")
+            seen.add(cell)
+        return self
+
+
+class StepBase(Cited):
+    """What all steps share: the words of the working (`what`, empty: not printed), the amount written."""
+
+    what: str = ""
+    into: Key
+
+
+class FromBand(StepBase):
+    """Look the headcount up in a band table."""
+
+    do: Literal["band"]
+    table: Key
+    column: Key
+
+
+class FromGrid(StepBase):
+    """Look the class facts up in a grid; `lacking` is shown where one is missing."""
+
+    do: Literal["grid"]
+    table: Key
+    column: Key
+    lacking: ReadingId | None = None
+
+
+class FromFact(StepBase):
+    """Take a fact as an amount; nothing is written where the fact is missing."""
+
+    do: Literal["fact"]
+    fact: Key
+
+
+class Take(StepBase):
+    """Copy an amount."""
+
+    do: Literal["take"]
+    of: Key
+
+
+class Times(StepBase):
+    """Multiply an amount by an exact factor such as 2/3."""
+
+    do: Literal["times"]
+    of: Key
+    factor: Exact
+
+
+class Plus(StepBase):
+    """Add a fixed number of days."""
+
+    do: Literal["plus"]
+    of: Key
+    amount: Exact
+
+
+class Sum(StepBase):
+    """Add amounts; those that were never written are left out."""
+
+    do: Literal["sum"]
+    of: Keys
+
+
+class Larger(StepBase):
+    """Take the largest of the amounts that were written."""
+
+    do: Literal["larger"]
+    of: Keys
+
+
+class Floor(StepBase):
+    """Raise an amount to a fixed floor."""
+
+    do: Literal["floor"]
+    of: Key
+    at_least: Exact
+
+
+class Adjust(StepBase):
+    """Add the days a person asks for; the reason fact is required."""
+
+    do: Literal["adjust"]
+    of: Key
+    by: Key
+    reason: Key
+    lacking: ReadingId | None = None
+
+
+class Reduce(StepBase):
+    """Take off the percentage a person asks for, at most the limit; the reason fact is required."""
+
+    do: Literal["reduce"]
+    of: Key
+    by: Key
+    at_most: Exact
+    reason: Key
+    shows: ReadingId | None = None
+
+
+class PerSite(StepBase):
+    """Add days for each site that the filter counts."""
+
+    do: Literal["per_site"]
+    of: Key
+    sites: SiteFilter
+    each: Exact
+
+
+class PerCount(StepBase):
+    """Add days for each unit of a count fact."""
+
+    do: Literal["per_count"]
+    of: Key
+    fact: Key
+    each: Exact
+
+
+class SiteSum(StepBase):
+    """Sum the band table over the sites shown on the certificate, each with its own reduction.
+
+    The reduction of the centre and of the other sites is limited; nothing is written unless
+    at least two permanent sites are shown.
+    """
+
+    do: Literal["site_sum"]
+    table: Key
+    column: Key
+    centre_at_most: Exact
+    site_at_most: Exact
+
+
+class OthersSum(StepBase):
+    """Sum the person-days of the other systems of a combined audit; nothing without them."""
+
+    do: Literal["others_sum"]
+    fact: Key
+
+
+class Round(StepBase):
+    """Bring an amount to half days; a value just between two shows the reading `tie`."""
+
+    do: Literal["round"]
+    of: Key
+    way: Half
+    tie: ReadingId | None = None
+
+
+class Open(StepBase):
+    """Leave the amount to a person, with the reading that says why."""
+
+    do: Literal["open"]
+    reading: ReadingId | None = None
+    present: Key | None = None
+
+
+Step = Annotated[
+    FromBand | FromGrid | FromFact | Take | Times | Plus | Sum | Larger | Floor | Adjust | Reduce
+    | PerSite | PerCount | SiteSum | OthersSum | Round | Open,
+    Field(discriminator="do"),
+]
+
+
+class Shown(Cited):
+    """A reading to be shown whenever the fact is present (or, with `missing`, absent)."""
+
+    reading: ReadingId
+    present: Key | None = None
+    missing: Key | None = None
+
+
+class AuditTime(Table):
+    """The audit time of a scheme."""
+
+    clause: Clause
+    headcount: tuple[HeadcountRounding, ...] = ()
+    personnel_needed: bool = True
+    bands: tuple[BandTable, ...] = ()
+    grids: tuple[GridTable, ...] = ()
+    steps: tuple[Step, ...]
+    shown: tuple[Shown, ...] = ()
+    hours_per_day: Exact
+    hours_clause: Clause
+    counted: Literal["total", "onsite"] = "total"

@@ -1,0 +1,70 @@
+"""What every table of a scheme is made of: strict frozen models, clauses, audit types.
+
+Scalars of a table arrive as text, exactly as typed; each model converts them by the type it
+declares. A number never stands without the clause it comes from: models that hold numbers
+take their `clause` from `Cited`, and the loader refuses an entry that lacks it.
+"""
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Clause = Annotated[str, StringConstraints(min_length=1)]
+ReadingId = Annotated[str, StringConstraints(pattern=r"^C-[A-Z][0-9]{2}$")]
+OptionKey = Annotated[str, StringConstraints(pattern=r"^[a-z]$")]
+
+
+def exact(value: object) -> object:
+    """Return a text such as `0.5` or `2/3` as an exact fraction; anything else as it is."""
+    if isinstance(value, str):
+        try:
+            return Fraction(value)
+        except (ValueError, ZeroDivisionError):
+            raise ValueError(f"{value!r} is not a number") from None
+    return value
+
+
+Exact = Annotated[Fraction, BeforeValidator(exact)]
+
+
+def as_list(value: object) -> object:
+    """Return a single text as a list of one, so that a table may leave the brackets out."""
+    return [value] if isinstance(value, str) else value
+
+
+Options = Annotated[tuple[OptionKey, ...], BeforeValidator(as_list)]
+Keys = Annotated[tuple[Key, ...], BeforeValidator(as_list)]
+
+
+class Table(BaseModel):
+    """Base of all table models: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class AuditType(StrEnum):
+    """The four kinds of audit (contract, section 3)."""
+
+    INITIAL = "initial"
+    SURVEILLANCE = "surveillance"
+    RECERTIFICATION = "recertification"
+    SPECIAL = "special"
+
+
+class Cited(Table):
+    """An entry of the rule: its clause, the audits it is for, the readings it depends on.
+
+    `under` names options of readings: the entry counts only while one of the options named
+    is in force for each reading named. `audits` limits it to audit types, all by default.
+    `when` limits it to cases in which each fact named has the value given (keys of choices,
+    yes or no); an unknown fact is not that value.
+    """
+
+    clause: Clause
+    audits: tuple[AuditType, ...] = tuple(AuditType)
+    under: dict[ReadingId, Options] = {}
+    when: dict[Key, str] = {}

@@ -1,0 +1,88 @@
+"""The rows an audit team judges: checklist items, their methods, and the points per row."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from pydantic import model_validator
+
+from pipeline.scheme.base import Cited, Clause, Exact, ReadingId, Table, Text
+
+
+class Method(StrEnum):
+    """How a row is judged: all or nothing, by the share of samples, or by degree."""
+
+    QUALITATIVE = "qualitative"
+    SAMPLED = "sampled"
+    GRADED = "graded"
+
+
+class Indicator(Table):
+    """A heading of the checklist; rows belong to the lowest level. `parent` is empty at the top."""
+
+    id: Text
+    name: Text
+    parent: str = ""
+    scored: bool = True
+
+
+class Item(Cited):
+    """One row: its requirement in our own words, its clause, and how it is judged.
+
+    `mandatory` rows must be met. `not_applicable` is empty where the row always applies,
+    else the words of the rule that allow it (适用时 …). `reading` marks a row whose type
+    or wording the rule leaves in doubt.
+    """
+
+    item: Text
+    indicator: Text
+    requirement: Text
+    mandatory: bool = False
+    basic: bool = False
+    not_applicable: str = ""
+    method: Method = Method.QUALITATIVE
+    reading: ReadingId | None = None
+
+
+class Checklist(Table):
+    """All rows of a scheme in the printed order."""
+
+    indicators: tuple[Indicator, ...]
+    items: tuple[Item, ...]
+    clause: Clause
+
+    @model_validator(mode="after")
+    def _rows_belong(self) -> Self:
+        known = [indicator.id for indicator in self.indicators]
+        if len(set(known)) != len(known):
+            raise ValueError("indicators: an id stands twice")
+        seen: set[str] = set()
+        for row in self.items:
+            if row.indicator not in known:
+                raise ValueError(f"items: {row.item}: unknown indicator {row.indicator}")
+            if row.item in seen:
+                raise ValueError(f"items: {row.item} stands twice")
+            seen.add(row.item)
+        return self
+
+
+class RowPoints(Table):
+    """The full points of one row."""
+
+    item: Text
+    points: Exact
+    clause: Clause
+
+
+class Points(Table):
+    """Points per row with where they come from; unapproved points give a candidate only."""
+
+    source: Text
+    approved_by: str = ""
+    approved_on: date | None = None
+    rows: tuple[RowPoints, ...]
+
+    @property
+    def approved(self) -> bool:
+        """Say whether the body has confirmed these points by name and date."""
+        return bool(self.approved_by and self.approved_on)

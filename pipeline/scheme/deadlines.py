@@ -1,0 +1,117 @@
+"""Dates as data: deadlines and the certificate's validity."""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, ReadingId, Table, Text
+
+
+class YearCap(Table):
+    """Never later than 31 December of the year that many years after the fact's own."""
+
+    fact: Keys
+    years_after: int
+    clause: Clause
+
+
+class Way(Cited):
+    """One way to a date: a period added to the first of the facts that is given.
+
+    Exactly one of months, years, days, working_days is added (negative: counted back), or
+    `months_from`, a fact whose value must be among `months_allowed`. `deadline` starts from an
+    earlier deadline instead of a fact, `given` takes the fact's own date. `never` says that the
+    rule allows no date. `normal_months` and `latest_months` give the two dates of an interval
+    that may be extended; the latest counts when `extended_by` is yes.
+    """
+
+    start: Keys = ()
+    deadline: Key | None = None
+    months: int | None = None
+    years: int | None = None
+    days: int | None = None
+    working_days: int | None = None
+    months_from: Key | None = None
+    months_allowed: tuple[int, ...] = ()
+    given: bool = False
+    never: bool = False
+    latest_months: int | None = None
+    extended_by: Key | None = None
+    caps: tuple[YearCap, ...] = ()
+    lacking: ReadingId | None = None
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _one_period(self) -> Self:
+        periods = (self.months, self.years, self.days, self.working_days, self.months_from)
+        count = sum(period is not None for period in periods) + self.given + self.never
+        if count != 1:
+            raise ValueError("a way to a date needs exactly one of months, years, days, "
+                             "working_days, months_from, given, never")
+        if not self.never and bool(self.start) == bool(self.deadline):
+            raise ValueError("a way to a date starts from facts or from a deadline, not both")
+        return self
+
+
+class Deadline(Table):
+    """A date that the rule sets; the first way that counts and has its start gives it."""
+
+    id: Key
+    label: Text
+    clause: Clause
+    audits: tuple[AuditType, ...] = tuple(AuditType)
+    rest_day: bool = True
+    ways: tuple[Way, ...]
+
+
+class RestDay(Cited):
+    """What happens to a deadline on a rest day under the reading named."""
+
+    extend: bool
+
+
+class NcDue(Cited):
+    """Which deadline a nonconformity of this severity (any, if empty) is due by."""
+
+    severity: Literal["major", "minor", ""] = ""
+    deadline: Key
+
+
+class Deadlines(Table):
+    """All deadlines of a scheme, each after those it starts from."""
+
+    rest_day: tuple[RestDay, ...] = ()
+    deadlines: tuple[Deadline, ...]
+    nonconformities: tuple[NcDue, ...] = ()
+
+
+Timing = Literal["in_time", "restored", "late"]
+
+
+class ValidTo(Cited):
+    """One way to the last valid day: years from the first of the facts that is given.
+
+    `inclusive` counts the first day in. `timing` limits it to re-certifications decided before
+    expiry, within the restoring period, or later. `not_after_years` caps it at that many years
+    after the previous expiry. `never` allows no date.
+    """
+
+    start: Keys = ()
+    years: int = 0
+    inclusive: bool = False
+    timing: tuple[Timing, ...] = ()
+    cap_years: int | None = None
+    never: bool = False
+    lacking: ReadingId | None = None
+
+
+class Certificate(Table):
+    """Dates of the certificate."""
+
+    clause: Clause
+    positive: tuple[Key, ...]
+    valid_from: tuple[Key, ...]
+    restore_months: int | None = None
+    restore_clause: Clause | None = None
+    valid_to: tuple[ValidTo, ...]
+    number_reading: ReadingId | None = None

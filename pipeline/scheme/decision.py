@@ -1,0 +1,180 @@
+"""Score, grades and decision as data: `score.yaml`, `decision.yaml`."""
+
+from fractions import Fraction
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, ReadingId, Table, Text
+
+
+class SideCondition(Cited):
+    """A condition beside the score: a fact at least so much, or a yes/no fact that is yes."""
+
+    fact: Key
+    text: Text
+    at_least: Exact | None = None
+    filled: bool = False
+    lacking: ReadingId | None = None
+    unmet: ReadingId | None = None
+
+
+class Grade(Cited):
+    """A band of the score, each end open or closed as printed, and its side conditions."""
+
+    label: Text
+    at_least: Exact | None = None
+    above: Exact | None = None
+    at_most: Exact | None = None
+    below: Exact | None = None
+    conditions: tuple[SideCondition, ...] = ()
+
+    @model_validator(mode="after")
+    def _two_ends(self) -> Self:
+        if (self.at_least is None) == (self.above is None):
+            raise ValueError(f"{self.label}: one of at_least and above is needed")
+        if self.at_most is not None and self.below is not None:
+            raise ValueError(f"{self.label}: at_most and below exclude each other")
+        return self
+
+    def holds(self, score: Exact) -> bool:
+        """Say whether the exact score lies in the band."""
+        return (
+            (self.at_least is None or score >= self.at_least)
+            and (self.above is None or score > self.above)
+            and (self.at_most is None or score <= self.at_most)
+            and (self.below is None or score < self.below)
+        )
+
+
+class Rounding(Cited):
+    """How the score is brought to the comparison: unrounded, or to decimal places."""
+
+    places: int | None = None
+
+
+class Normalising(Cited):
+    """What the points earned are set against: those applicable, or all points."""
+
+    by: Literal["applicable", "all"]
+
+
+class Unmatched(Cited):
+    """What is shown where the score lies below every grade."""
+
+    reading: ReadingId
+
+
+class LowerGrade(Cited):
+    """What happens where score and side condition disagree: no grade, or the next lower one."""
+
+    take: bool
+
+
+class AsksPerson(Cited):
+    """A reading that is shown when a yes/no fact is yes: the grade is a person's to give."""
+
+    fact: Key
+    reading: ReadingId
+
+
+class ScoreRule(Table):
+    """How a scheme scores: not at all, from a total given, or from points per row."""
+
+    clause: Clause
+    mode: Literal["none", "total", "points"]
+    at_least: Exact = Fraction(0)
+    at_most: Exact = Fraction(100)
+    missing: ReadingId | None = None
+    needed: tuple[SideCondition, ...] = ()
+    comparing: tuple[Rounding, ...] = ()
+    normalising: tuple[Normalising, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    below_all: tuple[Unmatched, ...] = ()
+    lower_grade: tuple[LowerGrade, ...] = ()
+    unapproved: ReadingId | None = None
+    basic_fact: Key | None = None
+    mandatory_fact: Key | None = None
+    removed_mandatory: ReadingId | None = None
+    uneven_percent: ReadingId | None = None
+    asks_person: tuple[AsksPerson, ...] = ()
+
+
+class PreconditionBase(Cited):
+    """What all preconditions share; `otherwise` is the decision recommended where it is unmet."""
+
+    id: Key
+    label: Text
+    otherwise: Key
+
+
+class FactYes(PreconditionBase):
+    """A yes/no fact is yes."""
+
+    do: Literal["fact_yes"]
+    fact: Key
+
+
+class NcsDone(PreconditionBase):
+    """Every nonconformity of the severities (or kinds) has the facts named filled.
+
+    Unknown where the table is empty, or where a nonconformity lacks its class.
+    """
+
+    do: Literal["ncs"]
+    severities: tuple[Literal["major", "minor"], ...] = ()
+    kinds: tuple[Text, ...] = ()
+    except_kinds: tuple[Text, ...] = ()
+    filled: tuple[Key, ...]
+    by_deadline: Key | None = None
+    lacking: ReadingId | None = None
+
+
+class GatePassed(PreconditionBase):
+    """A gate passes."""
+
+    do: Literal["gate"]
+    gate: Key
+
+
+class GradeReached(PreconditionBase):
+    """The score reaches a grade."""
+
+    do: Literal["grade"]
+
+
+class ScoreCondition(PreconditionBase):
+    """The basic or the mandatory rows are all met."""
+
+    do: Literal["rows"]
+    rows: Literal["basic", "mandatory"]
+
+
+Precondition = Annotated[
+    FactYes | NcsDone | GatePassed | GradeReached | ScoreCondition, Field(discriminator="do")
+]
+
+
+class DecisionOption(Cited):
+    """A decision that the rule knows, in its own words."""
+
+    key: Key
+    label: Text
+
+
+class Recommended(Table):
+    """The positive decision of an audit type."""
+
+    audits: tuple[AuditType, ...]
+    decision: Key
+    clause: Clause
+
+
+class DecisionRule(Table):
+    """Options, preconditions and the positive decision of a scheme."""
+
+    clause: Clause
+    options: tuple[DecisionOption, ...]
+    positive: tuple[Key, ...]
+    recommended: tuple[Recommended, ...]
+    preconditions: tuple[Precondition, ...]

@@ -1,0 +1,101 @@
+"""The field table: every fact of a scheme, with what the workbook shows and accepts for it.
+
+Common facts are defined once for all schemes; a scheme gives them its clause and may word
+them anew, and adds its own. Labels and helps may use the scheme's terms as `{auditor}`.
+"""
+
+import re
+from enum import StrEnum
+from typing import Self
+
+from pydantic import model_validator
+
+from pipeline.facts import WorkbookKind
+from pipeline.scheme.base import Exact, Key, Table, Text
+
+CELL_REFERENCE = re.compile(r"^([a-z]{1,3}[0-9]+|r[0-9]*|c[0-9]*|r[0-9]*c[0-9]*)$")
+
+
+class FieldType(StrEnum):
+    """Types of a fact (contract, section 3)."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    LIST = "list"
+    TABLE = "table"
+
+
+class Choice(Table):
+    """One choice: its key in data, its label as the workbook shows it."""
+
+    key: Text
+    label: Text
+
+
+class Column(Table):
+    """A column of a table fact, or the part that columns and single facts share."""
+
+    key: Key
+    type: FieldType
+    label: Text
+    help: str = ""
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    at_least: Exact | None = None
+    at_most: Exact | None = None
+    time: bool = False
+    long: bool = False
+    width: int = 0
+
+    @model_validator(mode="after")
+    def _choices_fit(self) -> Self:
+        if (self.type is FieldType.CHOICE) and not self.choices:
+            raise ValueError(f"{self.key}: a choice needs choices")
+        keys = [choice.key for choice in self.choices]
+        labels = [choice.label for choice in self.choices]
+        if len(set(keys)) != len(keys) or len(set(labels)) != len(labels):
+            raise ValueError(f"{self.key}: choices repeat a key or a label")
+        return self
+
+
+class Field(Column):
+    """One fact of the scheme.
+
+    `kind` is the workbook in which the fact is typed first; later workbooks carry it.
+    `group` is the block of the sheet it stands in. `blank_rows` is how many unlocked rows
+    a table is pre-sized with. `positive` asks for more than zero in a workbook.
+    """
+
+    kind: WorkbookKind
+    group: Key
+    clause: str = ""
+    columns: tuple[Column, ...] = ()
+    blank_rows: int = 0
+    positive: bool = False
+
+    @model_validator(mode="after")
+    def _name_fits_excel(self) -> Self:
+        if CELL_REFERENCE.match(self.key):
+            raise ValueError(f"{self.key}: Excel reads this name as a cell reference")
+        if (self.type is FieldType.TABLE) != bool(self.columns):
+            raise ValueError(f"{self.key}: columns belong to a table, and a table needs them")
+        headers = [column.label for column in self.columns]
+        if len(set(headers)) != len(headers):
+            raise ValueError(f"{self.key}: two columns have the same header")
+        return self
+
+    def column(self, key: str) -> Column:
+        """Return the column of that key; KeyError where there is none."""
+        return next(column for column in self.columns if column.key == key)
+
+
+class Group(Table):
+    """A block of fields: the sheet it stands on and its heading."""
+
+    id: Key
+    sheet: Text
+    title: Text

@@ -1,0 +1,208 @@
+"""Gates as data: conditions of the rule with their effect, made of typed checks.
+
+A check answers yes, no or unknown. A gate passes when all of its checks that count pass;
+one no fails it, else one unknown leaves it to a person.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pipeline.outcome import Effect
+from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, Keys, ReadingId, Table, Text
+
+Level = Literal["ordinary", "relatively_serious", "serious", "particularly_serious"]
+
+
+class CheckBase(Cited):
+    """What all checks share. `lacking` is the reading shown where the answer is unknown."""
+
+    lacking: ReadingId | None = None
+
+
+class FactIs(CheckBase):
+    """The yes/no fact has the value; `otherwise: open` leaves the opposite to a person."""
+
+    do: Literal["fact_is"]
+    fact: Key
+    equals: bool
+    otherwise: Literal["fail", "open"] = "fail"
+
+
+class AnyYes(CheckBase):
+    """At least one of the yes/no facts is yes."""
+
+    do: Literal["any_yes"]
+    facts: Keys
+
+
+class NotBoth(CheckBase):
+    """At least one of the facts is no: the literal reading of two conditions joined by 或."""
+
+    do: Literal["not_both"]
+    facts: Keys
+
+
+class RunningFor(CheckBase):
+    """At least (or, not `inclusive`, more than) `months` lie between the start and the day."""
+
+    do: Literal["running_for"]
+    since: Key
+    until: Keys
+    months: int
+    inclusive: bool
+
+
+class ValidOn(CheckBase):
+    """The last valid day is not before any of the days given; passes where nothing is needed."""
+
+    do: Literal["valid_on"]
+    until: Key
+    days: Keys
+    needed: Key | None = None
+
+
+class Below(CheckBase):
+    """The fact is below the limit fact (strictly, unless `or_equal`)."""
+
+    do: Literal["below"]
+    fact: Key
+    limit: Key
+    or_equal: bool = False
+
+
+class Incidents(CheckBase):
+    """No incident of these kinds and of this level or above lies in the window.
+
+    The window reaches back `years` from the day, or to the founding where `years` is missing.
+    `company` limits the check to firms at least (`older`) or less than (`younger`) `age_years`
+    old on that day. A hit fails the gate or, with `hit: open`, leaves it to a person.
+    """
+
+    do: Literal["incidents"]
+    kinds: tuple[Literal["safety", "environment", "quality"], ...]
+    level: Level
+    day: Key
+    years: int | None = None
+    company: Literal["older", "younger"] | None = None
+    age_years: int | None = None
+    hit: Literal["fail", "open"] = "fail"
+
+
+class Team(CheckBase):
+    """The members of the roles meet the named requirements of `team.yaml`."""
+
+    do: Literal["team"]
+    requirements: tuple[Key, ...]
+
+
+class Nobody(CheckBase):
+    """No team member has a yes in the column."""
+
+    do: Literal["nobody"]
+    column: Key
+
+
+class NotInTeam(CheckBase):
+    """The named person is not of the team, and the yes/no fact about it is no."""
+
+    do: Literal["not_in_team"]
+    person: Key
+    declared: Key
+
+
+class ByDeadline(CheckBase):
+    """The day is not after the first of the deadlines that has a date.
+
+    A day after the normal date but not after the latest one needs the `extended_by` fact.
+    """
+
+    do: Literal["by_deadline"]
+    day: Keys
+    deadlines: tuple[Key, ...]
+    extended_by: Key | None = None
+
+
+class NotBefore(CheckBase):
+    """The day is not before the other; both facts, the latter the first one given."""
+
+    do: Literal["not_before"]
+    day: Keys
+    than: Keys
+
+
+class Before(CheckBase):
+    """The day is before a fixed date; later days are left to a person."""
+
+    do: Literal["before"]
+    day: Keys
+    date: date
+
+
+class Spans(CheckBase):
+    """The period from one fact to the other (both days in it) is at least `months` long."""
+
+    do: Literal["spans"]
+    start: Key
+    end: Key
+    months: int
+
+
+class Within(CheckBase):
+    """The amount fact, and the column of each site if given, is at most the limit."""
+
+    do: Literal["within"]
+    fact: Key
+    at_most: Exact
+    centre_at_most: Exact | None = None
+    site_at_most: Exact | None = None
+
+
+Check = Annotated[
+    FactIs | AnyYes | NotBoth | RunningFor | ValidOn | Below | Incidents | Team | Nobody
+    | NotInTeam | ByDeadline | NotBefore | Before | Spans | Within,
+    Field(discriminator="do"),
+]
+
+
+class Gate(Table):
+    """A condition of the rule: its words, its effect when it fails, its checks."""
+
+    id: Key
+    label: Text
+    effect: Effect
+    clause: Clause
+    audits: tuple[AuditType, ...] = tuple(AuditType)
+    failed: Text
+    checks: tuple[Check, ...]
+
+
+class Gates(Table):
+    """All gates of a scheme in the order in which papers list them."""
+
+    gates: tuple[Gate, ...]
+
+
+class Requirement(Cited):
+    """What members of these roles must bring.
+
+    `any_qualification` is met by one of the registrations, `facts` are yes/no columns that must
+    all be yes, `registered` asks for a registration number. `scope: someone` asks it of at
+    least one member of the roles, `everyone` of each.
+    """
+
+    id: Key
+    text: Text
+    roles: tuple[Literal["leader", "auditor", "expert", "trainee"], ...]
+    any_qualification: tuple[Text, ...] = ()
+    facts: tuple[Key, ...] = ()
+    registered: bool = False
+    scope: Literal["everyone", "someone"] = "everyone"
+    exempt_qualification: tuple[Text, ...] = ()
+
+
+class TeamRules(Table):
+    """The team requirements of a scheme: `team.yaml`."""
+
+    requirements: tuple[Requirement, ...]

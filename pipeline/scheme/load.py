@@ -1,0 +1,220 @@
+"""Read the scheme folders: every problem of every file at once, with file and line.
+
+Nothing is loaded half: a folder with a problem raises `SchemeError`, and the program stops
+before any workbook is touched.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar, cast
+
+from pydantic import ValidationError
+
+from pipeline.errors import SchemeError, UsageError
+from pipeline.scheme.audit_time import AuditTime
+from pipeline.scheme.base import Table
+from pipeline.scheme.calendar import CalendarFile
+from pipeline.scheme.checklist import Checklist, Points
+from pipeline.scheme.crosscheck import crosscheck
+from pipeline.scheme.deadlines import Certificate, Deadlines
+from pipeline.scheme.decision import DecisionRule, ScoreRule
+from pipeline.scheme.fieldtable import CommonFields, SchemeFields, merge_fields
+from pipeline.scheme.gates import Gates, TeamRules
+from pipeline.scheme.head import Head
+from pipeline.scheme.papers import Papers
+from pipeline.scheme.readings import Reading, Register
+from pipeline.scheme.sampling import Sampling
+from pipeline.scheme.scheme import Scheme, Tables
+from pipeline.scheme.strict_yaml import Document, Problem, read_document
+from pipeline.workdays import CalendarYear, Workdays
+
+COMMON = "common"
+TABLES: Mapping[str, type[Table]] = {
+    "scheme": Head,
+    "fields": SchemeFields,
+    "checklist": Checklist,
+    "papers": Papers,
+    "readings": Register,
+    "audit_time": AuditTime,
+    "sampling": Sampling,
+    "gates": Gates,
+    "team": TeamRules,
+    "score": ScoreRule,
+    "deadlines": Deadlines,
+    "certificate": Certificate,
+    "decision": DecisionRule,
+    "points": Points,
+}
+OPTIONAL = frozenset({"points"})
+T = TypeVar("T", bound=Table)
+
+Schemes = Mapping[str, Scheme]
+
+
+def load_schemes(folder: Path, fallback: Path | None = None) -> Schemes:
+    """Load all scheme folders below `folder`.
+
+    `fallback` is where the common tables are taken from if the folder has none of its own.
+    Raises UsageError if there is no such folder, SchemeError with all problems otherwise.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"the schemes folder {folder} does not exist.", "Name another with --schemes.")
+    reader = _Reader(folder)
+    common = reader.common(fallback)
+    schemes = {
+        path.name: scheme
+        for path in sorted(folder.iterdir())
+        if path.is_dir() and path.name != COMMON and (path / "scheme.yaml").is_file()
+        if (scheme := reader.scheme(path, common)) is not None
+    }
+    reader.stop_on_problems()
+    if not schemes:
+        raise SchemeError(f"no scheme was found in {folder}.", "A scheme is a folder with a scheme.yaml.")
+    return MappingProxyType(schemes)
+
+
+class _Common:
+    """The tables that all schemes share."""
+
+    def __init__(self, fields: CommonFields, readings: Register, workdays: Workdays) -> None:
+        self.fields = fields
+        self.readings = readings
+        self.workdays = workdays
+
+
+class _Reader:
+    """Reads tables of one folder tree and gathers every problem."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+
+    def stop_on_problems(self) -> None:
+        if self.problems:
+            lines = "\n".join(str(problem) for problem in self.problems)
+            raise SchemeError(lines, "Correct the lines named; nothing was loaded.")
+
+    def table(self, path: Path, model: type[T]) -> T | None:
+        """Return the table of a file, or None after noting its problems."""
+        document = read_document(path, self._shown(path))
+        self.problems += document.problems
+        if document.problems:
+            return None
+        try:
+            return model.model_validate(document.content)
+        except ValidationError as error:
+            self.problems += _located(error, document)
+            return None
+
+    def _shown(self, path: Path) -> str:
+        base = self.root if path.is_relative_to(self.root) else path.parent.parent
+        return f"{base.name}/{path.relative_to(base).as_posix()}"
+
+    def common(self, fallback: Path | None) -> _Common | None:
+        folder = self.root / COMMON
+        if not folder.is_dir() and fallback is not None:
+            folder = fallback / COMMON
+        if not folder.is_dir():
+            raise SchemeError(f"{self.root / COMMON} is missing.", "Copy the common tables there.")
+        fields = self.table(folder / "fields.yaml", CommonFields)
+        readings = self.table(folder / "readings.yaml", Register)
+        years = {
+            year.year: year
+            for path in sorted((folder / "calendars").glob("*.yaml"))
+            if (year := self._calendar(path)) is not None
+        }
+        if fields is None or readings is None:
+            return None
+        return _Common(fields, readings, Workdays(MappingProxyType(years)))
+
+    def _calendar(self, path: Path) -> CalendarYear | None:
+        table = self.table(path, CalendarFile)
+        return None if table is None else table.as_year()
+
+    def scheme(self, folder: Path, common: _Common | None) -> Scheme | None:
+        """Return the scheme of a folder, or None after noting its problems."""
+        before = len(self.problems)
+        tables: dict[str, Table | None] = {}
+        for name, model in TABLES.items():
+            path = folder / f"{name}.yaml"
+            if path.is_file():
+                tables[name] = self.table(path, model)
+            elif name not in OPTIONAL:
+                self.problems.append(Problem(self._shown(path), 1, "the file is missing"))
+        self._refuse_strangers(folder)
+        if len(self.problems) > before or common is None:
+            return None
+        return self._assemble(folder, tables, common)
+
+    def _refuse_strangers(self, folder: Path) -> None:
+        for path in sorted(folder.glob("*.yaml")):
+            if path.stem not in TABLES:
+                self.problems.append(Problem(self._shown(path), 1, "this file is not a known table"))
+
+    def _assemble(
+        self, folder: Path, tables: Mapping[str, Table | None], common: _Common
+    ) -> Scheme | None:
+        head = cast(Head, tables["scheme"])
+        try:
+            groups, fields = merge_fields(common.fields, cast(SchemeFields, tables["fields"]), head.terms)
+        except ValueError as error:
+            self.problems.append(Problem(self._shown(folder / "fields.yaml"), 1, str(error)))
+            return None
+        scheme = Scheme(
+            id=folder.name,
+            digest=_digest(folder),
+            groups=groups,
+            fields=fields,
+            readings=_merge_readings(common.readings, cast(Register, tables["readings"])),
+            workdays=common.workdays,
+            tables=Tables.model_construct(**tables),
+        )
+        self.problems += [
+            Problem(f"{self._shown(folder)}/{fault.file}", 1, fault.message)
+            for fault in crosscheck(scheme)
+        ]
+        return scheme
+
+
+def _merge_readings(common: Register, own: Register) -> Mapping[str, Reading]:
+    merged = {reading.id: reading for reading in common.readings}
+    merged.update({reading.id: reading for reading in own.readings})
+    return MappingProxyType(merged)
+
+
+def _digest(folder: Path) -> str:
+    """Return a SHA-256 over the names and contents of all tables of a scheme."""
+    total = hashlib.sha256()
+    for path in sorted(folder.glob("*.yaml")):
+        total.update(path.name.encode())
+        total.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return total.hexdigest()
+
+
+def _located(error: ValidationError, document: Document) -> list[Problem]:
+    return [
+        Problem(document.file, document.line_of(_plain(fault["loc"], document)), _words(fault))
+        for fault in error.errors(include_url=False)
+    ]
+
+
+def _plain(location: tuple[str | int, ...], document: Document) -> tuple[str | int, ...]:
+    """Drop what pydantic adds to a location (union tags), keeping the parts that stand in the file."""
+    kept: tuple[str | int, ...] = ()
+    for part in location:
+        if (*kept, part) in document.lines:
+            kept = (*kept, part)
+    return kept
+
+
+def _words(fault: object) -> str:
+    details = cast(Mapping[str, object], fault)
+    where = ".".join(str(part) for part in cast(tuple[object, ...], details["loc"]))
+    kind, message = str(details["type"]), str(details["msg"])
+    if kind == "missing":
+        return f"{where}: is missing"
+    if kind == "extra_forbidden":
+        return f"{where}: is not a known key"
+    return f"{where}: {message.removeprefix('Value error, ')}"

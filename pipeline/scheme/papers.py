@@ -1,0 +1,84 @@
+"""What the rule demands of each paper: `papers.yaml`."""
+
+from pipeline.scheme.base import AuditType, Cited, Clause, Key, Table, Text
+
+
+class Content(Cited):
+    """A content that the rule demands of a paper; `shows` names template fields that give it."""
+
+    id: Key
+    text: Text
+    shows: tuple[Text, ...]
+
+
+class PaperKind(Table):
+    """One kind of paper: its title in the scheme's words, its form name, its contents."""
+
+    kind: Key
+    title: Text
+    clause: Clause
+    contents: tuple[Content, ...] = ()
+
+
+class CoveragePoint(Cited):
+    """A point that the plan must cover, worded afresh; `id` is the row id used in timetables."""
+
+    id: Text
+    text: Text
+
+
+class Sentence(Cited):
+    """A sentence that a paper carries."""
+
+    text: Text
+
+
+class PlanTexts(Table):
+    """What a plan says: purpose per audit type, criteria, points to cover, duties."""
+
+    purpose: dict[AuditType, Text]
+    criteria: tuple[Sentence, ...]
+    coverage: tuple[CoveragePoint, ...]
+    statements: tuple[Sentence, ...] = ()
+
+
+class NonconformityTexts(Table):
+    """What a nonconformity report says about duties and consequences."""
+
+    statements: tuple[Sentence, ...] = ()
+
+
+class CertificateTexts(Table):
+    """Wording of the certificate: its name, the statement of conformity, fixed sentences."""
+
+    name: Text
+    name_clause: Clause
+    statement: tuple[Sentence, ...]
+    sentences: tuple[Sentence, ...] = ()
+    marks: tuple[Sentence, ...] = ()
+
+
+class NoticeTexts(Table):
+    """Sentences of the notices: refusal and so on, by kind."""
+
+    kind: Key
+    sentences: tuple[Sentence, ...]
+
+
+class Attachment(Cited):
+    """A paper that the applicant hands in; `when` says when it is needed, in words."""
+
+    id: Key
+    text: Text
+    when: str = ""
+
+
+class Papers(Table):
+    """All that a scheme says about its papers."""
+
+    kinds: tuple[PaperKind, ...]
+    plan: PlanTexts
+    nonconformity: NonconformityTexts = NonconformityTexts()
+    certificate: CertificateTexts
+    notices: tuple[NoticeTexts, ...] = ()
+    attachments: tuple[Attachment, ...] = ()

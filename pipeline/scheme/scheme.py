@@ -1,0 +1,135 @@
+"""A scheme as the program uses it: its tables joined and looked up by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from pipeline.facts import WorkbookKind
+from pipeline.scheme.audit_time import AuditTime
+from pipeline.scheme.base import AuditType, Table
+from pipeline.scheme.checklist import Checklist, Item, Points
+from pipeline.scheme.deadlines import Certificate, Deadlines
+from pipeline.scheme.decision import DecisionRule, ScoreRule
+from pipeline.scheme.fields import Field, Group
+from pipeline.scheme.gates import Gates, TeamRules
+from pipeline.scheme.head import Edition, Head, Terms
+from pipeline.scheme.papers import PaperKind, Papers
+from pipeline.scheme.readings import Reading
+from pipeline.scheme.sampling import Sampling
+from pipeline.workdays import Workdays
+
+
+class Tables(Table):
+    """The tables of a scheme folder, as loaded."""
+
+    scheme: Head
+    checklist: Checklist
+    papers: Papers
+    audit_time: AuditTime
+    sampling: Sampling
+    gates: Gates
+    team: TeamRules
+    score: ScoreRule
+    deadlines: Deadlines
+    certificate: Certificate
+    decision: DecisionRule
+    points: Points | None = None
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One certification rule. `digest` is the SHA-256 of its tables."""
+
+    id: str
+    digest: str
+    groups: tuple[Group, ...]
+    fields: tuple[Field, ...]
+    readings: Mapping[str, Reading]
+    workdays: Workdays
+    tables: Tables
+    _by_key: dict[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_key", {entry.key: entry for entry in self.fields})
+
+    @property
+    def head(self) -> Head:
+        """Return the identity of the scheme."""
+        return self.tables.scheme
+
+    @property
+    def terms(self) -> Terms:
+        """Return the scheme's own words."""
+        return self.tables.scheme.terms
+
+    @property
+    def checklist(self) -> Checklist:
+        """Return the rows an audit team judges."""
+        return self.tables.checklist
+
+    @property
+    def points(self) -> Points | None:
+        """Return the points per row, or None where the scheme has none."""
+        return self.tables.points
+
+    @property
+    def papers(self) -> Papers:
+        """Return what the rule demands of each paper."""
+        return self.tables.papers
+
+    @property
+    def version(self) -> str:
+        """Return the edition in force at last and the first digits of the tables' digest."""
+        edition = self.head.editions[-1]
+        printed = " ".join(part for part in (edition.document_no, edition.version) if part)
+        return f"{printed or '规则未载编号'} #{self.digest[:12]}"
+
+    @property
+    def scores_needed(self) -> bool:
+        """Say whether a scoring workbook needs `scores` or `total_score`."""
+        return self.tables.score.mode != "none"
+
+    def field(self, key: str) -> Field:
+        """Return the fact of that key; KeyError where the scheme does not know it."""
+        return self._by_key[key]
+
+    def has_field(self, key: str) -> bool:
+        """Say whether the scheme knows the fact."""
+        return key in self._by_key
+
+    def fields_of(self, kind: WorkbookKind) -> tuple[Field, ...]:
+        """Return the facts typed first in workbooks of that kind."""
+        return tuple(entry for entry in self.fields if entry.kind is kind)
+
+    def items_for(self, audit_type: str | None) -> tuple[Item, ...]:
+        """Return the checklist rows of an audit type in the printed order; all without one."""
+        if audit_type is None:
+            return self.checklist.items
+        wanted = AuditType(audit_type)
+        return tuple(item for item in self.checklist.items if wanted in item.audits)
+
+    @cached_property
+    def points_by_item(self) -> Mapping[str, Fraction]:
+        """Return the full points of each row; empty where the scheme has none."""
+        rows = self.points.rows if self.points else ()
+        return {row.item: row.points for row in rows}
+
+    def points_of(self, item: str) -> Fraction | None:
+        """Return the full points of a row, or None."""
+        return self.points_by_item.get(item)
+
+    def paper(self, kind: str) -> PaperKind | None:
+        """Return what the rule says of that kind of paper."""
+        return next((paper for paper in self.papers.kinds if paper.kind == kind), None)
+
+    def edition_on(self, day: date | None) -> Edition:
+        """Return the edition in force on a day; the first or last one for days outside."""
+        editions = self.head.editions
+        if day is None:
+            return editions[-1]
+        for edition in editions:
+            if edition.until is None or day <= edition.until:
+                return edition
+        return editions[-1]
