@@ -65,11 +65,13 @@ class NoticeTexts(Table):
     sentences: tuple[Sentence, ...]
 
 
-class Attachment(Cited):
+class Attachment(Table):
     """A paper that the applicant hands in; `when` says when it is needed, in words."""
 
     id: Key
     text: Text
+    clause: Clause
+    audits: tuple[AuditType, ...] = tuple(AuditType)
     when: str = ""
 
 
