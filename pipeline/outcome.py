@@ -69,7 +69,10 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """A condition of the rule; `passed` is None where unknown or for a person to decide."""
+    """A condition of the rule; `passed` is None where unknown or for a person to decide.
+
+    `reason` says why it failed; `contested` that it would not fail under another reading.
+    """
 
     id: str
     label: str
@@ -77,6 +80,7 @@ class Gate:
     effect: Effect
     clause: str
     reason: str = ""
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,284 @@
+"""Person-days: carry out the steps of a scheme's audit-time table, each with its clause.
+
+An amount is an exact number of days. An *open* amount is only a floor: the rule gives no value,
+and a person must fix one that is not below it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.compute.case import Case
+from pipeline.compute.headcount import personnel
+from pipeline.compute.sites import count_sites, shown_sites, site_personnel, site_reduction
+from pipeline.findings import Code, Severity
+from pipeline.numbers import is_half_tie, near_half, round_places, up_half
+from pipeline.outcome import AuditTime, Step
+from pipeline.scheme import audit_time as table
+
+HUNDRED = Fraction(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Days known so far; `open` where they are only the floor of what a person must fix."""
+
+    days: Fraction
+    open: bool = False
+
+
+Amounts = dict[str, Amount]
+
+
+def audit_time(case: Case) -> AuditTime:
+    """Return the person-days of the case; unknown parts are None."""
+    rule = case.scheme.tables.audit_time
+    amounts: Amounts = {}
+    steps: list[Step] = []
+    for step in rule.steps:
+        if not case.counts(step):
+            continue
+        amount = PERFORM[step.do](step, amounts, case)
+        if amount is None:
+            continue
+        amounts[step.into] = amount
+        if step.what:
+            shown = None if amount.open else amount.days
+            steps.append(Step(what=step.what, value=shown, clause=step.clause))
+    for entry in rule.shown:
+        if case.counts(entry) and _is_called_for(entry, case):
+            case.show(entry.reading, "audit_time")
+    return _result(amounts, tuple(steps))
+
+
+def _is_called_for(entry: table.Shown, case: Case) -> bool:
+    if entry.present is not None and not case.has(entry.present):
+        return False
+    return entry.missing is None or not case.has(entry.missing)
+
+
+def _result(amounts: Mapping[str, Amount], steps: tuple[Step, ...]) -> AuditTime:
+    def planned(name: str) -> Fraction | None:
+        amount = amounts.get(name)
+        return None if amount is None or amount.open else amount.days
+
+    minimum = amounts.get("minimum")
+    return AuditTime(
+        stage1=planned("stage1"),
+        onsite=planned("onsite"),
+        total=planned("total"),
+        minimum=None if minimum is None else minimum.days,
+        steps=steps,
+    )
+
+
+def _band(step: table.FromBand, _: Amounts, case: Case) -> Amount | None:
+    count = personnel(case)
+    return None if count is None else look_up(case, step.table, step.column, count)
+
+
+def look_up(case: Case, table_id: str, column: str, count: int) -> Amount | None:
+    """Return the days for a headcount; None where no band holds it."""
+    bands = next(bands for bands in case.scheme.tables.audit_time.bands if bands.id == table_id)
+    for band in bands.bands:
+        above = band.at_most is None or count <= band.at_most
+        if band.at_least <= count and above and column in band.days and case.counts(band):
+            if band.open is not None:
+                case.show(band.open, "audit_time.total")
+            return Amount(band.days[column], open=band.open is not None)
+    return None
+
+
+def _grid(step: table.FromGrid, _: Amounts, case: Case) -> Amount | None:
+    grid = next(grid for grid in case.scheme.tables.audit_time.grids if grid.id == step.table)
+    classes = {fact: case.text(fact) for fact in grid.facts}
+    if None in classes.values():
+        case.show(step.lacking, "audit_time")
+        return None
+    for row in grid.rows:
+        if row.classes == classes and step.column in row.days and case.counts(row):
+            return Amount(row.days[step.column])
+    return None
+
+
+def _fact(step: table.FromFact, _: Amounts, case: Case) -> Amount | None:
+    days = case.number(step.fact)
+    return None if days is None else Amount(days)
+
+
+def _take(step: table.Take, amounts: Amounts, _: Case) -> Amount | None:
+    return amounts.get(step.of)
+
+
+def _times(step: table.Times, amounts: Amounts, _: Case) -> Amount | None:
+    amount = amounts.get(step.of)
+    return None if amount is None else Amount(amount.days * step.factor, amount.open)
+
+
+def _plus(step: table.Plus, amounts: Amounts, _: Case) -> Amount | None:
+    return _add(amounts.get(step.of), step.amount)
+
+
+def _add(amount: Amount | None, days: Fraction) -> Amount | None:
+    return None if amount is None else Amount(amount.days + days, amount.open)
+
+
+def _sum(step: table.Sum, amounts: Amounts, _: Case) -> Amount | None:
+    written = [amounts[name] for name in step.of if name in amounts]
+    if len(written) < len(step.of):
+        return None
+    return Amount(sum((a.days for a in written), Fraction(0)), any(a.open for a in written))
+
+
+def _larger(step: table.Larger, amounts: Amounts, _: Case) -> Amount | None:
+    written = [amounts[name] for name in step.of if name in amounts]
+    if not written:
+        return None
+    return Amount(max(a.days for a in written), any(a.open for a in written))
+
+
+def _floor(step: table.Floor, amounts: Amounts, _: Case) -> Amount | None:
+    amount = amounts.get(step.of)
+    return None if amount is None else Amount(max(amount.days, step.at_least), amount.open)
+
+
+def _adjust(step: table.Adjust, amounts: Amounts, case: Case) -> Amount | None:
+    days = case.number(step.by)
+    amount = amounts.get(step.of)
+    if days is None or days == 0:
+        return amount
+    case.show(step.lacking, "audit_time")
+    if case.text(step.reason) is None:
+        _reason_missing(step.by, step.reason, step.clause, step.lacking, case)
+        return None
+    return _add(amount, days)
+
+
+def _reason_missing(by: str, reason: str, clause: str, reading: str | None, case: Case) -> None:
+    label = case.scheme.field(by).label
+    case.find(
+        Severity.ERROR,
+        Code.REASON_MISSING,
+        f"填写了“{label}”，还须填写“{case.scheme.field(reason).label}”；没有理由的调整不能采用。",
+        found=str(case.facts.get(by)),
+        clause=clause,
+        field=reason,
+        reading=reading,
+    )
+
+
+def _reduce(step: table.Reduce, amounts: Amounts, case: Case) -> Amount | None:
+    percent = case.number(step.by)
+    amount = amounts.get(step.of)
+    if percent is None or percent == 0:
+        return amount
+    case.show(step.shows, "audit_time")
+    if case.text(step.reason) is None:
+        _reason_missing(step.by, step.reason, step.clause, step.shows, case)
+        return None
+    if percent > step.at_most:
+        over_limit(case, step.by, case.scheme.field(step.by).label, percent, step.at_most, step.clause)
+        return None
+    return None if amount is None else Amount(amount.days * (1 - percent / HUNDRED), amount.open)
+
+
+def over_limit(
+    case: Case, field: str, label: str, found: Fraction, limit: Fraction, clause: str
+) -> None:
+    """Note that a percentage lies above what the rule allows."""
+    case.find(
+        Severity.ERROR,
+        Code.LIMIT_EXCEEDED,
+        f"“{label}”最多为{plain(limit)}%，请改为不超过{plain(limit)}的数。",
+        found=plain(found),
+        clause=clause,
+        field=field,
+    )
+
+
+def plain(value: Fraction) -> str:
+    """Return an exact number as an office would write it: no artefacts, at most six places."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    digits = round_places(abs(value), 6)
+    whole, rest = divmod(digits.numerator * 10**6 // digits.denominator, 10**6)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{rest:06d}".rstrip("0").rstrip(".")
+
+
+def _per_site(step: table.PerSite, amounts: Amounts, case: Case) -> Amount | None:
+    return _add(amounts.get(step.of), step.each * count_sites(case, step.sites))
+
+
+def _per_count(step: table.PerCount, amounts: Amounts, case: Case) -> Amount | None:
+    return _add(amounts.get(step.of), step.each * (case.number(step.fact) or 0))
+
+
+def _site_sum(step: table.SiteSum, _: Amounts, case: Case) -> Amount | None:
+    sites = shown_sites(case)
+    if len(sites) < 2:
+        return None
+    total = Fraction(0)
+    for site in sites:
+        limit = step.centre_at_most if site.get("kind") == "centre" else step.site_at_most
+        percent = site_reduction(site)
+        if percent > limit:
+            name = str(site.get("name", ""))
+            over_limit(case, "sites", f"{name}的减少比例", percent, limit, step.clause)
+            return None
+        count = site_personnel(site)
+        base = None if count is None else look_up(case, step.table, step.column, count)
+        if base is None:
+            return None
+        total += base.days * (1 - percent / HUNDRED)
+    return Amount(total)
+
+
+def _others_sum(step: table.OthersSum, _: Amounts, case: Case) -> Amount | None:
+    rows = case.rows(step.fact)
+    if rows is None:
+        return None
+    days = [row.get("person_days") for row in rows]
+    if any(not hasattr(day, "as_integer_ratio") for day in days):
+        return None
+    return Amount(sum((Fraction(day) for day in days), Fraction(0)))  # type: ignore[arg-type]
+
+
+def _round(step: table.Round, amounts: Amounts, case: Case) -> Amount | None:
+    amount = amounts.get(step.of)
+    if amount is None:
+        return None
+    if step.tie is not None and is_half_tie(amount.days):
+        case.show(step.tie, "audit_time")
+    if step.way == "up":
+        return Amount(up_half(amount.days), amount.open)
+    return Amount(near_half(amount.days, tie_up=step.way == "nearest"), amount.open)
+
+
+def _open(step: table.Open, amounts: Amounts, case: Case) -> Amount | None:
+    if step.present is not None and not case.has(step.present):
+        return amounts.get(step.into)
+    case.show(step.reading, f"audit_time.{step.into}")
+    before = amounts.get(step.into)
+    return Amount(before.days if before else Fraction(0), open=True)
+
+
+PERFORM: Mapping[str, Callable[..., Amount | None]] = {
+    "band": _band,
+    "grid": _grid,
+    "fact": _fact,
+    "take": _take,
+    "times": _times,
+    "plus": _plus,
+    "sum": _sum,
+    "larger": _larger,
+    "floor": _floor,
+    "adjust": _adjust,
+    "reduce": _reduce,
+    "per_site": _per_site,
+    "per_count": _per_count,
+    "site_sum": _site_sum,
+    "others_sum": _others_sum,
+    "round": _round,
+    "open": _open,
+}

@@ -1,0 +1,195 @@
+"""The case as the rules see it: the facts, the readings in force, and what was consulted.
+
+Every part of the result is evaluated as a function of a `Case`. The case records which
+readings the evaluation consulted; `with_readings` evaluates it again under each other option
+of those readings, and a reading whose other option gives another value is *used*: a person
+must see it. Options of a case are the scheme's own, unless a person confirmed another one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+from pipeline.facts import Facts, Row, Value
+from pipeline.findings import Code, Finding, Severity
+from pipeline.scheme.base import Cited
+from pipeline.scheme.scheme import Scheme
+
+T = TypeVar("T")
+NOTHING: Mapping[str, date | None] = {}
+
+
+@dataclass(slots=True)
+class Trace:
+    """What one evaluation left behind beside its value."""
+
+    consulted: dict[str, None] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Facts of one case under a choice of readings. `dates` are dates computed before."""
+
+    scheme: Scheme
+    facts: Facts
+    options: Mapping[str, str]
+    dates: Mapping[str, date | None] = field(default_factory=dict)
+    trace: Trace = field(default_factory=Trace)
+
+    @property
+    def audit_type(self) -> str | None:
+        """Return the audit type, or None where it is not known."""
+        value = self.facts.get("audit_type")
+        return value if isinstance(value, str) else None
+
+    def under(self, options: Mapping[str, str]) -> "Case":
+        """Return the same case under other readings, with a trace of its own."""
+        return Case(self.scheme, self.facts, options, self.dates, Trace())
+
+    def with_dates(self, dates: Mapping[str, date | None]) -> "Case":
+        """Return the same case knowing more computed dates, with the same trace."""
+        return Case(self.scheme, self.facts, self.options, dates, self.trace)
+
+    def counts(self, entry: Cited) -> bool:
+        """Say whether an entry of the tables counts for this case."""
+        if self.audit_type is not None and self.audit_type not in entry.audits:
+            return False
+        for key, wanted in entry.when.items():
+            if not self._equals(key, wanted):
+                return False
+        for reading, options in entry.under.items():
+            self.trace.consulted[reading] = None
+            if self.options[reading] not in options:
+                return False
+        return True
+
+    def _equals(self, key: str, wanted: str) -> bool:
+        value = self.facts.get(key)
+        if isinstance(value, bool):
+            return value == (wanted == "yes")
+        if isinstance(value, (int, Decimal)):
+            return Fraction(value) == Fraction(wanted)
+        return value == wanted
+
+    def show(self, reading: str | None, about: str) -> None:
+        """Note that a person must see the reading, whatever its other options would give."""
+        if reading is not None:
+            self.trace.shown.setdefault(reading, about)
+
+    def find(self, severity: Severity, code: Code, message: str, **details: str | None) -> None:
+        """Note a finding of the computation."""
+        self.trace.findings.append(
+            Finding(
+                severity=severity,
+                code=code,
+                message=message,
+                found=details.get("found") or "",
+                clause=details.get("clause") or "",
+                field=details.get("field"),
+                reading=details.get("reading"),
+            )
+        )
+
+    def number(self, key: str) -> Fraction | None:
+        """Return a numeric fact exactly, or None."""
+        value = self.facts.get(key)
+        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+            return None
+        return Fraction(value)
+
+    def day(self, key: str) -> date | None:
+        """Return a date fact or a computed date, or None."""
+        value = self.facts.get(key)
+        return value if isinstance(value, date) else self.dates.get(key)
+
+    def first_day(self, keys: tuple[str, ...]) -> date | None:
+        """Return the first of the dates that is known."""
+        for key in keys:
+            day = self.day(key)
+            if day is not None:
+                return day
+        return None
+
+    def flag(self, key: str) -> bool | None:
+        """Return a yes/no fact, or None."""
+        value = self.facts.get(key)
+        return value if isinstance(value, bool) else None
+
+    def text(self, key: str) -> str | None:
+        """Return a text or choice fact, or None where it is missing or empty."""
+        value = self.facts.get(key)
+        return value if isinstance(value, str) and value else None
+
+    def rows(self, key: str) -> tuple[Row, ...] | None:
+        """Return the rows of a table fact, or None where it is missing or empty."""
+        return table_rows(self.facts.get(key))
+
+    def has(self, key: str) -> bool:
+        """Say whether the fact is given; an empty text or table is not."""
+        value = self.facts.get(key)
+        return value is not None and value not in ("", ())
+
+
+def table_rows(value: Value | None) -> tuple[Row, ...] | None:
+    """Return the rows of a table value, or None for anything else or an empty table."""
+    if isinstance(value, tuple) and value and isinstance(value[0], Mapping):
+        return tuple(row for row in value if isinstance(row, Mapping))
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """A reading that touches one part of the result: its value and what each other option gives."""
+
+    reading: str
+    about: str
+    value: object
+    others: Mapping[str, object]
+
+
+def with_readings(
+    case: Case, about: str, evaluate: Callable[[Case], T], compare: Callable[[T], object]
+) -> tuple[T, tuple[Use, ...], tuple[Finding, ...]]:
+    """Return the value of one part of the result, the readings used in it, and its findings.
+
+    `compare` picks of a value what a person would call its outcome: two readings that give
+    the same outcome are not worth asking about.
+    """
+    own = case.under(case.options)
+    value = evaluate(own)
+    outcome = compare(value)
+    uses = []
+    for reading in own.trace.consulted:
+        others = _others(own, reading, evaluate, compare)
+        differing = {option: other for option, other in others.items() if other != outcome}
+        if differing:
+            uses.append(Use(reading=reading, about=about, value=outcome, others=differing))
+    known = {use.reading for use in uses}
+    uses += [
+        Use(
+            reading=reading,
+            about=where if where.startswith(about) else about,
+            value=outcome,
+            others={},
+        )
+        for reading, where in own.trace.shown.items()
+        if reading not in known
+    ]
+    return value, tuple(uses), tuple(own.trace.findings)
+
+
+def _others(
+    case: Case, reading: str, evaluate: Callable[[Case], T], compare: Callable[[T], object]
+) -> dict[str, object]:
+    entry = case.scheme.readings[reading]
+    in_force = case.options[reading]
+    return {
+        option: compare(evaluate(case.under({**case.options, reading: option})))
+        for option in entry.options
+        if option != in_force
+    }

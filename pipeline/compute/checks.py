@@ -1,0 +1,205 @@
+"""The typed checks that gates are made of: each answers yes, no, or None for unknown."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from pipeline.compute.case import Case
+from pipeline.compute.sites import all_sites, site_reduction
+from pipeline.compute.team import requirement_met
+from pipeline.dates import ONE_DAY, add_months, add_years
+from pipeline.facts import Row
+from pipeline.scheme import gates as table
+
+LEVELS = ("ordinary", "relatively_serious", "serious", "particularly_serious")
+Answer = bool | None
+
+
+def answer(check: table.Check, case: Case) -> Answer:
+    """Return the answer of one check; where it is unknown, its reading is shown."""
+    result = CHECKS[check.do](check, case)
+    if result is None:
+        case.show(check.lacking, "gates")
+    return result
+
+
+def all_of(answers: list[Answer]) -> Answer:
+    """Return no if one says no, else unknown if one is unknown, else yes."""
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _fact_is(check: table.FactIs, case: Case) -> Answer:
+    flag = case.flag(check.fact)
+    if flag is None or flag == check.equals:
+        return None if flag is None else True
+    return False if check.otherwise == "fail" else None
+
+
+def _any_yes(check: table.AnyYes, case: Case) -> Answer:
+    flags = [case.flag(fact) for fact in check.facts]
+    if True in flags:
+        return True
+    return None if None in flags else False
+
+
+def _not_both(check: table.NotBoth, case: Case) -> Answer:
+    flags = [case.flag(fact) for fact in check.facts]
+    if False in flags:
+        return True
+    return None if None in flags else False
+
+
+def _running_for(check: table.RunningFor, case: Case) -> Answer:
+    start, day = case.day(check.since), case.first_day(check.until)
+    if start is None or day is None:
+        return None
+    due = add_months(start, check.months)
+    return day >= due if check.inclusive else day > due
+
+
+def _valid_on(check: table.ValidOn, case: Case) -> Answer:
+    if check.needed is not None and case.flag(check.needed) is False:
+        return True
+    until = case.day(check.until)
+    days = [day for key in check.days if (day := case.day(key)) is not None]
+    if until is None or not days:
+        return None
+    return until >= max(days)
+
+
+def _below(check: table.Below, case: Case) -> Answer:
+    value, limit = case.number(check.fact), case.number(check.limit)
+    if value is None or limit is None:
+        return None
+    return value <= limit if check.or_equal else value < limit
+
+
+def _incidents(check: table.Incidents, case: Case) -> Answer:
+    rows = case.rows("incidents")
+    if rows is None:
+        return True if case.flag("no_incidents") is True else None
+    age = _company_age_fits(check, case)
+    if age is False:
+        return True
+    hits = [_hit(row, check, case) for row in rows]
+    if True in hits:
+        return None if age is None or check.hit == "open" else False
+    return None if None in hits else True
+
+
+def _company_age_fits(check: table.Incidents, case: Case) -> Answer:
+    if check.company is None or check.age_years is None:
+        return True
+    founded, day = case.day("established_date"), case.day(check.day)
+    if founded is None or day is None:
+        return None
+    older = add_years(founded, check.age_years) <= day
+    return older == (check.company == "older")
+
+
+def _hit(row: Row, check: table.Incidents, case: Case) -> Answer:
+    kind, level = row.get("kind"), row.get("level")
+    if kind is not None and kind not in check.kinds:
+        return False
+    if level is not None and LEVELS.index(str(level)) < LEVELS.index(check.level):
+        return False
+    if kind is None or level is None:
+        return None
+    if check.years is None:
+        return True
+    happened, day = row.get("date"), case.day(check.day)
+    if not isinstance(happened, date) or day is None:
+        return None
+    return happened >= add_years(day, -check.years)
+
+
+def _team(check: table.Team, case: Case) -> Answer:
+    rules = {rule.id: rule for rule in case.scheme.tables.team.requirements}
+    asked = [rules[name] for name in check.requirements if case.counts(rules[name])]
+    return all_of([requirement_met(rule, case) for rule in asked])
+
+
+def _nobody(check: table.Nobody, case: Case) -> Answer:
+    team = case.rows("team")
+    if team is None:
+        return None
+    flags = [member.get(check.column) for member in team]
+    if True in flags:
+        return False
+    return True if all(flag is False for flag in flags) else None
+
+
+def _not_in_team(check: table.NotInTeam, case: Case) -> Answer:
+    declared, person = case.flag(check.declared), case.text(check.person)
+    names = {str(member.get("name", "")).strip() for member in case.rows("team") or ()}
+    if declared is True or (person is not None and person.strip() in names):
+        return False
+    return None if declared is None else True
+
+
+def _by_deadline(check: table.ByDeadline, case: Case) -> Answer:
+    day = case.first_day(check.day)
+    for deadline in check.deadlines:
+        normal = case.dates.get(deadline)
+        if day is None or normal is None:
+            continue
+        latest = case.dates.get(f"{deadline}.latest")
+        if day <= normal:
+            return True
+        if latest is None or day > latest or check.extended_by is None:
+            return False
+        return case.flag(check.extended_by)
+    return None
+
+
+def _not_before(check: table.NotBefore, case: Case) -> Answer:
+    day, than = case.first_day(check.day), case.first_day(check.than)
+    return None if day is None or than is None else day >= than
+
+
+def _before(check: table.Before, case: Case) -> Answer:
+    day = case.first_day(check.day)
+    return True if day is not None and day < check.date else None
+
+
+def _spans(check: table.Spans, case: Case) -> Answer:
+    start, end = case.day(check.start), case.day(check.end)
+    if start is None or end is None:
+        return None
+    return end + ONE_DAY >= add_months(start, check.months)
+
+
+def _within(check: table.Within, case: Case) -> Answer:
+    answers: list[Answer] = []
+    amount = case.number(check.fact)
+    if amount is not None:
+        answers.append(amount <= check.at_most)
+    for site in all_sites(case):
+        if not isinstance(site.get("reduction_percent"), (int, Decimal)):
+            continue
+        limit = check.centre_at_most if site.get("kind") == "centre" else check.site_at_most
+        if limit is not None:
+            answers.append(site_reduction(site) <= Fraction(limit))
+    return all_of(answers) if answers else None
+
+
+CHECKS: Mapping[str, Callable[..., Answer]] = {
+    "fact_is": _fact_is,
+    "any_yes": _any_yes,
+    "not_both": _not_both,
+    "running_for": _running_for,
+    "valid_on": _valid_on,
+    "below": _below,
+    "incidents": _incidents,
+    "team": _team,
+    "nobody": _nobody,
+    "not_in_team": _not_in_team,
+    "by_deadline": _by_deadline,
+    "not_before": _not_before,
+    "before": _before,
+    "spans": _spans,
+    "within": _within,
+}

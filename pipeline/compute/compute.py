@@ -1,0 +1,168 @@
+"""Put the parts of the result together, in the order in which they build on each other."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from pipeline.compute.audit_time import audit_time
+from pipeline.compute.case import Case, Use, with_readings
+from pipeline.compute.certificate import certificate
+from pipeline.compute.confirm import Confirmations, read_confirmations
+from pipeline.compute.deadlines import deadline, nc_due
+from pipeline.compute.decision import Grounds, decision, find_groundless
+from pipeline.compute.gates import gate
+from pipeline.compute.headcount import personnel
+from pipeline.compute.reviews import review_findings
+from pipeline.compute.sampling import sampling
+from pipeline.compute.score import score
+from pipeline.compute.team import team_checks
+from pipeline.compute.timetable import find_clashes, timetable
+from pipeline.facts import Facts
+from pipeline.findings import Finding
+from pipeline.outcome import AuditTime, Certificate, Deadline, DecisionView, Gate, Result, Sampling, Score
+from pipeline.scheme.scheme import Scheme
+
+
+class Gathered:
+    """Readings used and findings met while the parts are computed."""
+
+    def __init__(self) -> None:
+        self.uses: list[Use] = []
+        self.findings: list[Finding] = []
+
+    def add(self, uses: tuple[Use, ...], findings: tuple[Finding, ...]) -> None:
+        """Take in what one part left behind; a finding that is already known is not repeated."""
+        self.uses += uses
+        self.findings += [finding for finding in findings if finding not in self.findings]
+
+
+def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
+    """Return everything the rule says about the facts.
+
+    `today` only decides which deadlines are overdue. Missing facts leave parts empty; findings
+    hold the computation's own errors and every contradiction that a person must see.
+    """
+    confirmed = read_confirmations(scheme, facts)
+    case = Case(scheme, facts, confirmed.options)
+    gathered = Gathered()
+    time = confirmed.audit_time(_audit_time(case, gathered))
+    sample = confirmed.sampling(_sampling(case, gathered))
+    cert = confirmed.certificate(_certificate(case, gathered))
+    case = case.with_dates({"valid_from": cert.valid_from, "valid_to": cert.valid_to})
+    dates = _deadlines(case, gathered, confirmed)
+    case = case.with_dates({**case.dates, **_as_dates(dates)})
+    gates = _gates(case, gathered, confirmed)
+    points = confirmed.score(_score(case, gathered))
+    view = _decision(case, gathered, Grounds(gates, points))
+    result = Result(
+        audit_time=time,
+        sampling=sample,
+        gates=gates,
+        score=points,
+        deadlines=tuple(replace(d, overdue=_overdue(d, today)) for d in dates.values()),
+        decision=view,
+        certificate=cert,
+        team=team_checks(case),
+        timetable=timetable(case),
+        nc_due=nc_due(case, dates),
+        effective_personnel=personnel(case),
+        points_approved=scheme.points.approved if scheme.points else None,
+    )
+    return review_findings(result, case, gathered, confirmed)
+
+
+def _overdue(entry: Deadline, today: date) -> bool | None:
+    return None if entry.date is None else entry.date < today
+
+
+def _audit_time(case: Case, gathered: Gathered) -> AuditTime:
+    value, uses, findings = with_readings(
+        case, "audit_time", audit_time, lambda t: (t.stage1, t.onsite, t.total)
+    )
+    gathered.add(uses, findings)
+    return value
+
+
+def _sampling(case: Case, gathered: Gathered) -> Sampling:
+    value, uses, findings = with_readings(
+        case, "sampling.sampled", sampling, lambda s: (s.sampled, s.allowed)
+    )
+    gathered.add(uses, findings)
+    return value
+
+
+def _certificate(case: Case, gathered: Gathered) -> Certificate:
+    value, uses, findings = with_readings(
+        case, "certificate.valid_to", certificate, lambda c: (c.valid_from, c.valid_to)
+    )
+    gathered.add(uses, findings)
+    return value
+
+
+def _deadlines(
+    case: Case, gathered: Gathered, confirmed: Confirmations
+) -> Mapping[str, Deadline]:
+    found: dict[str, Deadline] = {}
+    for rule in case.scheme.tables.deadlines.deadlines:
+        known = case.with_dates({**case.dates, **_as_dates(found)})
+        value, uses, findings = with_readings(
+            known,
+            f"deadlines.{rule.id}",
+            lambda c, rule=rule: deadline(rule, c),  # type: ignore[misc]
+            lambda d: (d.date, d.normal, d.latest),
+        )
+        gathered.add(uses, findings)
+        found[rule.id] = confirmed.deadline(value)
+    return found
+
+
+def _as_dates(deadlines: Mapping[str, Deadline]) -> dict[str, date | None]:
+    dates: dict[str, date | None] = {}
+    for entry in deadlines.values():
+        dates[entry.id] = entry.normal or entry.date
+        dates[f"{entry.id}.latest"] = entry.latest
+    return dates
+
+
+def _gates(case: Case, gathered: Gathered, confirmed: Confirmations) -> tuple[Gate, ...]:
+    found = []
+    for rule in case.scheme.tables.gates.gates:
+        value, uses, findings = with_readings(
+            case,
+            f"gates.{rule.id}",
+            lambda c, rule=rule: gate(rule, c),  # type: ignore[misc]
+            lambda g: g.passed,
+        )
+        gathered.add(uses, findings)
+        found.append(confirmed.gate(_contested(value, uses)))
+    return tuple(found)
+
+
+def _contested(value: Gate, uses: tuple[Use, ...]) -> Gate:
+    """Mark a failed gate that would not fail under another reading."""
+    saved = any(other is not False for use in uses for other in use.others.values())
+    return replace(value, contested=value.passed is False and saved)
+
+
+def _score(case: Case, gathered: Gathered) -> Score:
+    value, uses, findings = with_readings(
+        case, "score.grade", score, lambda s: (s.percent, s.grade, s.candidate)
+    )
+    gathered.add(uses, findings)
+    return value
+
+
+def _decision(case: Case, gathered: Gathered, grounds: Grounds) -> DecisionView:
+    def evaluate(c: Case) -> DecisionView:
+        view = decision(c, grounds)
+        find_groundless(c, view)
+        return view
+
+    value, uses, findings = with_readings(
+        case,
+        "decision.recommended",
+        evaluate,
+        lambda v: (v.recommended, tuple(p.met for p in v.preconditions)),
+    )
+    gathered.add(uses, findings)
+    return value

@@ -1,0 +1,129 @@
+"""Dates that the rule sets: periods counted from facts, capped, shifted and checked for calendars."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.compute.case import Case
+from pipeline.dates import add_days, add_months, add_years, year_end
+from pipeline.outcome import Deadline
+from pipeline.scheme import deadlines as table
+from pipeline.workdays import CountedDay
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The date in force, and the normal and latest ones of an interval that may be extended."""
+
+    day: date | None = None
+    normal: date | None = None
+    latest: date | None = None
+    provisional: bool = False
+    clause: str = ""
+    note: str = ""
+
+
+def deadline(rule: table.Deadline, case: Case) -> Deadline:
+    """Return a deadline of the case; its date is None where a fact is missing or the rule forbids."""
+    found = _dates(rule, case)
+    return Deadline(
+        id=rule.id,
+        label=rule.label,
+        date=found.day,
+        clause=found.clause or rule.clause,
+        provisional=found.provisional,
+        normal=found.normal,
+        latest=found.latest,
+        note=found.note,
+    )
+
+
+def _dates(rule: table.Deadline, case: Case) -> Dates:
+    if case.audit_type is not None and case.audit_type not in rule.audits:
+        return Dates()
+    for way in rule.ways:
+        if not case.counts(way):
+            continue
+        if way.never:
+            return Dates(clause=way.clause, note=way.note)
+        start = case.dates.get(way.deadline) if way.deadline else case.first_day(way.start)
+        if start is None:
+            continue
+        return _shifted(rule, way, _counted(way, start, case), case)
+    return Dates()
+
+
+def _counted(way: table.Way, start: date, case: Case) -> Dates:
+    counted = _add(way, start, case)
+    if counted is None:
+        case.show(way.lacking, "deadlines")
+        return Dates(clause=way.clause, note=way.note)
+    normal = _capped(way, counted.day, case)
+    latest = None
+    if way.latest_months is not None:
+        latest = _capped(way, add_months(start, way.latest_months), case)
+    extended = way.extended_by is not None and case.flag(way.extended_by) is True
+    day = latest if extended and latest is not None else normal
+    return Dates(
+        day=day,
+        normal=normal if latest is not None else None,
+        latest=latest,
+        provisional=counted.provisional,
+        clause=way.clause,
+        note=way.note,
+    )
+
+
+def _add(way: table.Way, start: date, case: Case) -> CountedDay | None:
+    if way.working_days is not None:
+        return case.scheme.workdays.count(start, way.working_days)
+    if way.months_from is not None:
+        months = case.number(way.months_from)
+        if months is None or months not in way.months_allowed:
+            return None
+        return CountedDay(day=add_months(start, int(months)))
+    if way.months is not None:
+        return CountedDay(day=add_months(start, way.months))
+    if way.years is not None:
+        return CountedDay(day=add_years(start, way.years))
+    return CountedDay(day=add_days(start, way.days or 0))
+
+
+def _capped(way: table.Way, day: date, case: Case) -> date:
+    for cap in way.caps:
+        start = case.first_day(cap.fact)
+        if start is not None:
+            day = min(day, year_end(start, cap.years_after))
+    return day
+
+
+def _shifted(rule: table.Deadline, way: table.Way, found: Dates, case: Case) -> Dates:
+    """Move a date off a rest day where the reading in force says so."""
+    if found.day is None or not rule.rest_day or way.working_days is not None or way.given:
+        return found
+    if case.scheme.workdays.is_workday(found.day):
+        return found
+    for entry in case.scheme.tables.deadlines.rest_day:
+        if case.counts(entry) and entry.extend:
+            moved = case.scheme.workdays.on_or_after(found.day)
+            return Dates(
+                day=moved.day,
+                normal=found.normal,
+                latest=found.latest,
+                provisional=found.provisional or moved.provisional,
+                clause=found.clause,
+                note=found.note,
+            )
+    return found
+
+
+def nc_due(case: Case, dates: Mapping[str, Deadline]) -> dict[str, date | None]:
+    """Return the day each nonconformity is due by, keyed by its number."""
+    due: dict[str, date | None] = {}
+    for row in case.rows("ncs") or ():
+        severity = row.get("severity")
+        for entry in case.scheme.tables.deadlines.nonconformities:
+            if case.counts(entry) and entry.severity in ("", severity) and entry.deadline in dates:
+                due[str(row.get("nc_no", ""))] = dates[entry.deadline].date
+                break
+    return due

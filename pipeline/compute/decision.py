@@ -1,0 +1,129 @@
+"""Preconditions of a positive decision, and the decision that they leave room for."""
+
+from collections.abc import Callable, Mapping
+
+from pipeline.compute.case import Case
+from pipeline.compute.rows import judge_rows
+from pipeline.findings import Code, Severity
+from pipeline.outcome import DecisionView, Gate, Precondition, Score
+from pipeline.scheme import decision as table
+
+
+class Grounds:
+    """What preconditions look at beside the facts: the gates and the score of the case."""
+
+    def __init__(self, gates: tuple[Gate, ...], score: Score) -> None:
+        self.passed = {gate.id: gate.passed for gate in gates}
+        self.score = score
+
+
+def decision(case: Case, grounds: Grounds) -> DecisionView:
+    """Return the preconditions and the decision that the rule recommends.
+
+    The first unmet precondition says what is recommended instead of the positive decision;
+    where nothing is unmet, the team's own recommendation counts if there is one.
+    """
+    rule = case.scheme.tables.decision
+    counting = [entry for entry in rule.preconditions if case.counts(entry)]
+    answers = [(entry, _met(entry, grounds, case)) for entry in counting]
+    preconditions = tuple(
+        Precondition(id=entry.id, label=entry.label, met=met, clause=entry.clause)
+        for entry, met in answers
+    )
+    unmet = next((entry for entry, met in answers if met is False), None)
+    return DecisionView(
+        recommended=unmet.otherwise if unmet is not None else _positive(case, answers),
+        options=tuple(option.key for option in rule.options if case.counts(option)),
+        preconditions=preconditions,
+    )
+
+
+def _positive(case: Case, answers: list[tuple[table.Precondition, bool | None]]) -> str | None:
+    proposed = case.text("recommendation")
+    if proposed is not None:
+        return proposed
+    if not answers or any(met is None for _, met in answers):
+        return None
+    for entry in case.scheme.tables.decision.recommended:
+        if case.audit_type in entry.audits:
+            return entry.decision
+    return None
+
+
+def find_groundless(case: Case, view: DecisionView) -> None:
+    """Note a positive decision that stands against an unmet precondition."""
+    chosen = case.text("decision")
+    if chosen not in case.scheme.tables.decision.positive:
+        return
+    for entry in view.preconditions:
+        if entry.met is False:
+            case.find(
+                Severity.ERROR,
+                Code.DECISION_WITHOUT_GROUNDS,
+                f"前提条件“{entry.label}”未满足，不能作出肯定的决定；请先补齐依据，或改选其他决定。",
+                found=chosen,
+                clause=entry.clause,
+                field="decision",
+            )
+
+
+def _met(entry: table.Precondition, grounds: Grounds, case: Case) -> bool | None:
+    return ANSWERS[entry.do](entry, grounds, case)
+
+
+def _fact_yes(entry: table.FactYes, _: Grounds, case: Case) -> bool | None:
+    return case.flag(entry.fact)
+
+
+def _ncs(entry: table.NcsDone, _: Grounds, case: Case) -> bool | None:
+    rows = case.rows("ncs")
+    if rows is None:
+        return None
+    answers: list[bool | None] = []
+    for row in rows:
+        concerned = _concerned(entry, row.get("severity"), row.get("kind"))
+        if concerned is None:
+            case.show(entry.lacking, f"decision.{entry.id}")
+        if concerned is not False:
+            done = all(row.get(key) not in (None, "") for key in entry.filled)
+            answers.append(done if concerned or done else None)
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _concerned(entry: table.NcsDone, severity: object, kind: object) -> bool | None:
+    if entry.severities:
+        return None if severity is None else severity in entry.severities
+    if entry.kinds or entry.except_kinds:
+        if kind is None:
+            return None
+        return kind in entry.kinds if entry.kinds else kind not in entry.except_kinds
+    return True
+
+
+def _gate(entry: table.GatePassed, grounds: Grounds, _: Case) -> bool | None:
+    return grounds.passed.get(entry.gate)
+
+
+def _grade(_: table.GradeReached, grounds: Grounds, __: Case) -> bool | None:
+    score = grounds.score
+    if score.grade is not None:
+        return True
+    return False if score.percent is not None and score.candidate is None else None
+
+
+def _rows(entry: table.ScoreCondition, _: Grounds, case: Case) -> bool | None:
+    rows, rule = judge_rows(case), case.scheme.tables.score
+    met = rows.basic_met if entry.rows == "basic" else rows.mandatory_met
+    fact = rule.basic_fact if entry.rows == "basic" else rule.mandatory_fact
+    return case.flag(fact) if met is None and fact is not None else met
+
+
+ANSWERS: Mapping[str, Callable[..., bool | None]] = {
+    "fact_yes": _fact_yes,
+    "ncs": _ncs,
+    "gate": _gate,
+    "grade": _grade,
+    "rows": _rows,
+}

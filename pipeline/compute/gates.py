@@ -1,0 +1,23 @@
+"""Gates: each condition of the rule with its answer."""
+
+from pipeline.compute.case import Case
+from pipeline.compute.checks import all_of, answer
+from pipeline.outcome import Gate
+from pipeline.scheme import gates as table
+
+
+def gate(rule: table.Gate, case: Case) -> Gate:
+    """Return a gate of the case; `passed` is None where unknown or for a person to decide."""
+    passed: bool | None = None
+    if case.audit_type is None or case.audit_type in rule.audits:
+        counting = [check for check in rule.checks if case.counts(check)]
+        if counting:
+            passed = all_of([answer(check, case) for check in counting])
+    return Gate(
+        id=rule.id,
+        label=rule.label,
+        passed=passed,
+        effect=rule.effect,
+        clause=rule.clause,
+        reason=rule.failed if passed is False else "",
+    )

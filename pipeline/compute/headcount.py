@@ -1,0 +1,45 @@
+"""Effective personnel: as given, or converted from hours to full-time persons."""
+
+from fractions import Fraction
+from math import floor
+
+from pipeline.compute.case import Case
+from pipeline.numbers import ceiling, round_places
+
+PARTS = ("full_time", "part_time_hours", "seasonal_hours", "full_time_hours")
+
+
+def personnel(case: Case) -> int | None:
+    """Return the whole persons that tables are looked up with; None where they are not known.
+
+    A number given counts as it is. Else hours of one month are converted and the sum is
+    brought to whole persons as the reading in force says.
+    """
+    given = case.number("effective_personnel")
+    exact = given if given is not None else converted(case)
+    return None if exact is None else _whole(exact, case)
+
+
+def converted(case: Case) -> Fraction | None:
+    """Return full-time persons plus the hours of others in full-time persons, exactly."""
+    full_time = case.number("full_time")
+    if full_time is None:
+        return None
+    hours = (case.number("part_time_hours") or 0) + (case.number("seasonal_hours") or 0)
+    if hours == 0:
+        return full_time
+    per_person = case.number("full_time_hours")
+    return None if not per_person else full_time + Fraction(hours) / per_person
+
+
+def _whole(exact: Fraction, case: Case) -> int:
+    if exact.denominator == 1:
+        return exact.numerator
+    for rounding in case.scheme.tables.audit_time.headcount:
+        if case.counts(rounding):
+            if rounding.way == "down":
+                return floor(exact)
+            if rounding.way == "nearest":
+                return int(round_places(exact, 0))
+            return ceiling(exact)
+    return ceiling(exact)

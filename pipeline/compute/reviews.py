@@ -1,0 +1,205 @@
+"""What a person must see: contradictions that touch the case, values left open, doubts.
+
+A contradiction is one finding per reading, whatever it touches. It is a review until a person
+confirms it in the workbook or the body confirms it in the register; then it is a note.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol
+
+from pipeline.compute.audit_time import plain
+from pipeline.compute.case import Case, Use
+from pipeline.compute.confirm import Confirmations
+from pipeline.compute.timetable import find_clashes
+from pipeline.findings import Code, Finding, Severity
+from pipeline.outcome import ReadingUse, Result
+from pipeline.scheme.readings import Reading
+
+OPEN = "待人工确定"
+
+
+class Gathered(Protocol):
+    """Readings used and findings met while the parts were computed."""
+
+    uses: list[Use]
+    findings: list[Finding]
+
+
+def review_findings(
+    result: Result, case: Case, gathered: Gathered, confirmed: Confirmations
+) -> Result:
+    """Return the result with its readings and with every finding of the computation."""
+    readings = tuple(_reading_use(use, case, confirmed) for use in gathered.uses)
+    findings = [
+        *gathered.findings,
+        *confirmed.findings,
+        *find_clashes(case),
+        *_range_faults(case),
+        *_reading_findings(readings, case),
+        *_open_time(result, case),
+        *_short_timetable(result, case),
+        *_provisional(result),
+        *_number_missing(result, case),
+    ]
+    return replace(result, readings=readings, findings=tuple(findings))
+
+
+def _reading_use(use: Use, case: Case, confirmed: Confirmations) -> ReadingUse:
+    entry = case.scheme.readings[use.reading]
+    line = confirmed.of(use.reading, use.about)
+    return ReadingUse(
+        id=use.reading,
+        clause=entry.clause,
+        about=use.about,
+        in_force=case.options[use.reading],
+        value=as_text(use.value),
+        others={option: as_text(other) for option, other in use.others.items()},
+        confirmed_by=line.by if line else entry.confirmed_by or None,
+        confirmed_on=line.on if line else entry.confirmed_on,
+        reason=line.reason if line else "",
+    )
+
+
+def as_text(value: object) -> str:
+    """Return an outcome in words a person reads; what is not known is left to a person."""
+    if value is None:
+        return OPEN
+    if isinstance(value, bool):
+        return "通过" if value else "不通过"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, (int, Decimal, Fraction)):
+        return plain(Fraction(value))
+    if isinstance(value, tuple):
+        parts = [as_text(part) for part in value if part is not None]
+        return "／".join(dict.fromkeys(parts)) or OPEN
+    return str(value)
+
+
+def _reading_findings(readings: Iterable[ReadingUse], case: Case) -> list[Finding]:
+    by_id: dict[str, list[ReadingUse]] = {}
+    for use in readings:
+        by_id.setdefault(use.id, []).append(use)
+    return [_reading_finding(case.scheme.readings[ident], uses, case) for ident, uses in by_id.items()]
+
+
+def _reading_finding(entry: Reading, uses: list[ReadingUse], case: Case) -> Finding:
+    settled = all(use.confirmed_by for use in uses)
+    differing = [use for use in uses if use.others]
+    code = Code.READING_USED if differing else Code.VALUE_OPEN
+    if entry.id == case.scheme.tables.score.unapproved:
+        code = Code.POINTS_UNAPPROVED
+    return Finding(
+        severity=Severity.NOTE if settled else Severity.REVIEW,
+        code=code,
+        message=_reading_message(entry, uses, settled, case),
+        found="；".join(dict.fromkeys(_outcomes(use) for use in uses)),
+        clause=entry.clause,
+        reading=entry.id,
+    )
+
+
+def _outcomes(use: ReadingUse) -> str:
+    others = "，".join(f"按读法{option}：{value}" for option, value in use.others.items())
+    own = f"按读法{use.in_force}：{use.value}"
+    return f"{own}，{others}" if others else own
+
+
+def _reading_message(entry: Reading, uses: list[ReadingUse], settled: bool, case: Case) -> str:
+    in_force = entry.options[case.options[entry.id]]
+    if settled:
+        names = "、".join(dict.fromkeys(str(use.confirmed_by) for use in uses))
+        return f"{entry.question} 采用：{in_force}（{names}已确认）。"
+    return (
+        f"{entry.question} 目前采用：{in_force}。"
+        f"请在“确认事项”表中填写 {entry.id}、采用的读法、确认人和日期。"
+    )
+
+
+def _range_faults(case: Case) -> list[Finding]:
+    rule, total = case.scheme.tables.score, case.number("total_score")
+    if total is None or rule.at_least <= total <= rule.at_most:
+        return []
+    return [
+        Finding(
+            severity=Severity.ERROR,
+            code=Code.OUT_OF_RANGE,
+            message=f"总分应在{plain(rule.at_least)}到{plain(rule.at_most)}之间，请核对评分表后重填。",
+            found=plain(total),
+            clause=rule.clause,
+            field="total_score",
+        )
+    ]
+
+
+def _open_time(result: Result, case: Case) -> list[Finding]:
+    time, rule = result.audit_time, case.scheme.tables.audit_time
+    planned = time.total if rule.counted == "total" else time.onsite
+    known = result.effective_personnel is not None or not rule.personnel_needed
+    explained = any(use.about.startswith("audit_time") for use in result.readings)
+    if planned is not None or not known or case.audit_type is None or explained:
+        return []
+    return [
+        Finding(
+            severity=Severity.REVIEW,
+            code=Code.VALUE_OPEN,
+            message="按规则不能得出人日数：请核对人数和审核类型，并在“确认事项”表中对 audit_time."
+            f"{rule.counted} 填写人日数、确认人和理由。",
+            found=str(result.effective_personnel) if result.effective_personnel is not None else "",
+            clause=rule.clause,
+            field="effective_personnel" if rule.personnel_needed else None,
+        )
+    ]
+
+
+def _short_timetable(result: Result, case: Case) -> list[Finding]:
+    rule, time = case.scheme.tables.audit_time, result.audit_time
+    planned = time.total if rule.counted == "total" else time.onsite
+    counted = result.timetable.person_days
+    if planned is None or counted is None or Fraction(counted) >= Fraction(planned):
+        return []
+    return [
+        Finding(
+            severity=Severity.REVIEW,
+            code=Code.LIMIT_EXCEEDED,
+            message=f"日程中{case.scheme.terms.leader}和{case.scheme.terms.auditor}的时间合计"
+            f"{plain(Fraction(counted))}人日，少于应安排的{plain(Fraction(planned))}人日；请补足日程或说明理由。",
+            found=plain(Fraction(counted)),
+            clause=rule.clause,
+            field="schedule",
+        )
+    ]
+
+
+def _provisional(result: Result) -> list[Finding]:
+    return [
+        Finding(
+            severity=Severity.REVIEW,
+            code=Code.PROVISIONAL_CALENDAR,
+            message=f"“{entry.label}”跨入尚未公布放假安排的年份，日期按周一至周五暂算；放假安排公布后请重新核对。",
+            found=as_text(entry.date),
+            clause=entry.clause,
+        )
+        for entry in result.deadlines
+        if entry.provisional
+    ]
+
+
+def _number_missing(result: Result, case: Case) -> list[Finding]:
+    rule = case.scheme.tables.certificate
+    if case.text("decision") not in rule.positive or result.certificate.number:
+        return []
+    return [
+        Finding(
+            severity=Severity.REVIEW,
+            code=Code.NUMBER_MISSING,
+            message=f"没有填写{case.scheme.terms.certificate}编号，文件上印“待编号”；编号确定后请补填。",
+            clause=rule.clause,
+            field="certificate_no",
+            reading=rule.number_reading,
+        )
+    ]

@@ -1,0 +1,176 @@
+"""The judged rows of the checklist: what each earns, by indicator and in sum.
+
+A row not applicable leaves both sums. Qualitative rows earn all or nothing, sampled rows lose
+the share of failed samples, graded rows earn by degree.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from pipeline.compute.case import Case
+from pipeline.facts import Row
+from pipeline.outcome import Indicator, ScoredRow
+from pipeline.scheme.checklist import Item, Method
+
+HUNDRED = Fraction(100)
+SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One row with its verdict; `ratio` is what it earns of its points, None where open."""
+
+    item: Item
+    verdict: str
+    points: Fraction | None
+    ratio: Fraction | None
+
+    @property
+    def applies(self) -> bool:
+        """Say whether the row counts at all."""
+        return self.verdict != "na"
+
+    @property
+    def earned(self) -> Fraction | None:
+        """Return the points earned, or None where points or degree are not known."""
+        if self.points is None or self.ratio is None or not self.applies:
+            return None
+        return self.points * self.ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """All judged rows together."""
+
+    earned: Fraction | None = None
+    applicable: Fraction | None = None
+    total: Fraction | None = None
+    basic_met: bool | None = None
+    mandatory_met: bool | None = None
+    indicators: tuple[Indicator, ...] = ()
+    scored: tuple[ScoredRow, ...] = ()
+
+
+def judge_rows(case: Case) -> Rows:
+    """Return the judged rows of the case; empty where no scores are given."""
+    given = case.rows("scores")
+    if given is None:
+        return Rows()
+    verdicts = {str(row.get("item")): row for row in given if row.get("verdict") is not None}
+    judged = [
+        _judge(item, verdicts[item.item], case)
+        for item in case.scheme.items_for(case.audit_type)
+        if item.item in verdicts
+    ]
+    missing = len(judged) < len(case.scheme.items_for(case.audit_type))
+    scored = [row for row in judged if row.points is not None]
+    complete = bool(scored) and all(row.ratio is not None for row in scored if row.applies)
+    return Rows(
+        earned=_sum(row.earned for row in scored) if complete and not missing else None,
+        applicable=_sum(row.points for row in scored if row.applies) if scored else None,
+        total=_sum(row.points for row in scored) if scored else None,
+        basic_met=_met([row for row in judged if row.item.basic], missing),
+        mandatory_met=_met([row for row in judged if row.item.mandatory], missing),
+        indicators=_by_indicator(judged, case),
+        scored=tuple(
+            ScoredRow(item=row.item.item, verdict=row.verdict, earned=row.earned, points=row.points)
+            for row in judged
+        ),
+    )
+
+
+def _sum(values: object) -> Fraction:
+    return sum((value for value in values if value is not None), Fraction(0))  # type: ignore[attr-defined]
+
+
+def _met(rows: list[Judged], missing: bool) -> bool | None:
+    applicable = [row for row in rows if row.applies]
+    if any(row.ratio != 1 for row in applicable if row.ratio is not None):
+        return False
+    if missing or not rows or any(row.ratio is None for row in applicable):
+        return None
+    return True
+
+
+def _judge(item: Item, row: Row, case: Case) -> Judged:
+    verdict = str(row["verdict"])
+    if item.reading is not None and case.counts(item):
+        case.show(item.reading, SCORE)
+    if verdict == "na" and (item.mandatory or item.basic) and not item.not_applicable:
+        case.show(case.scheme.tables.score.removed_mandatory, SCORE)
+    return Judged(
+        item=item,
+        verdict=verdict,
+        points=case.scheme.points_of(item.item),
+        ratio=_ratio(item, verdict, row, case),
+    )
+
+
+def _ratio(item: Item, verdict: str, row: Row, case: Case) -> Fraction | None:
+    if verdict == "na":
+        return None
+    samples, failed = _number(row, "samples"), _number(row, "samples_failed")
+    if samples and failed is not None and item.method is not Method.QUALITATIVE:
+        return 1 - failed / samples
+    if item.method is Method.GRADED:
+        return _degree(verdict, row, case)
+    if item.method is Method.SAMPLED and verdict == "partly":
+        percent = _number(row, "percent")
+        return None if percent is None else percent / HUNDRED
+    return Fraction(verdict == "met")
+
+
+def _degree(verdict: str, row: Row, case: Case) -> Fraction | None:
+    percent = _number(row, "percent")
+    if percent is None:
+        return None if verdict == "partly" else Fraction(verdict == "met")
+    if percent.denominator != 1:
+        case.show(case.scheme.tables.score.uneven_percent, SCORE)
+    return percent / HUNDRED
+
+
+def _number(row: Row, key: str) -> Fraction | None:
+    value = row.get(key)
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        return None
+    return Fraction(value)
+
+
+def _by_indicator(judged: list[Judged], case: Case) -> tuple[Indicator, ...]:
+    top = _top_levels(case)
+    rows: dict[str, list[Judged]] = defaultdict(list)
+    for row in judged:
+        rows[top[row.item.indicator]].append(row)
+    return tuple(
+        _indicator(entry.id, entry.name, entry.scored, rows[entry.id])
+        for entry in case.scheme.checklist.indicators
+        if not entry.parent and rows[entry.id]
+    )
+
+
+def _indicator(ident: str, name: str, scored: bool, rows: list[Judged]) -> Indicator:
+    applicable = [row for row in rows if row.applies]
+    counted = scored and all(row.points is not None for row in applicable)
+    known = all(row.ratio is not None for row in applicable)
+    return Indicator(
+        id=ident,
+        name=name,
+        earned=_sum(row.earned for row in applicable) if counted and known else None,
+        applicable=_sum(row.points for row in applicable) if counted else None,
+        rows=len(applicable),
+        met=sum(row.ratio == 1 for row in applicable),
+    )
+
+
+def _top_levels(case: Case) -> Mapping[str, str]:
+    parents = {entry.id: entry.parent for entry in case.scheme.checklist.indicators}
+    top = {}
+    for ident in parents:
+        current = ident
+        while parents[current]:
+            current = parents[current]
+        top[ident] = current
+    return top

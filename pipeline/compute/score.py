@@ -1,0 +1,162 @@
+"""The score and the grade that the rule gives for it: exact, unrounded unless a reading says so."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.compute.case import Case
+from pipeline.compute.rows import Rows, judge_rows
+from pipeline.numbers import round_places
+from pipeline.outcome import Score, Step
+from pipeline.scheme.decision import Grade, SideCondition
+
+HUNDRED = Fraction(100)
+GRADE = "score.grade"
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A grade, or what it would be if a person settled what is open."""
+
+    grade: str | None = None
+    candidate: str | None = None
+    clause: str = ""
+
+
+def score(case: Case) -> Score:
+    """Return the score of the case and its grade; unknown parts are None."""
+    rule = case.scheme.tables.score
+    rows = judge_rows(case)
+    given = case.number("total_score")
+    percent = given if given is not None else _percent(rows, case)
+    graded = _graded(percent, rows, given is not None, case)
+    for entry in rule.asks_person:
+        if case.counts(entry) and case.flag(entry.fact):
+            case.show(entry.reading, GRADE)
+    steps = () if percent is None else _steps(percent, rows, graded, given is not None, case)
+    return Score(
+        earned=rows.earned if given is None else given,
+        applicable=rows.applicable if given is None else HUNDRED,
+        percent=percent,
+        grade=graded.grade,
+        candidate=graded.candidate,
+        by_indicator=rows.indicators,
+        rows=rows.scored,
+        steps=steps,
+    )
+
+
+def _percent(rows: Rows, case: Case) -> Fraction | None:
+    rule = case.scheme.tables.score
+    if rule.mode != "points" or rows.earned is None or not rows.applicable:
+        return None
+    for entry in rule.normalising:
+        if case.counts(entry):
+            against = rows.applicable if entry.by == "applicable" else rows.total
+            return rows.earned / against * HUNDRED if against else None
+    return rows.earned / rows.applicable * HUNDRED
+
+
+def _steps(
+    percent: Fraction, rows: Rows, graded: Graded, given: bool, case: Case
+) -> tuple[Step, ...]:
+    rule = case.scheme.tables.score
+    if given:
+        steps = [Step(what="评分表总分", value=percent, clause=rule.clause)]
+    else:
+        steps = [
+            Step(what="各行得分之和", value=rows.earned, clause=rule.clause),
+            Step(what="涉及项满分之和", value=rows.applicable, clause=rule.clause),
+            Step(what="得分比例（%）", value=percent, clause=rule.clause),
+        ]
+    name = graded.grade or graded.candidate
+    if name is not None:
+        steps.append(Step(what=f"对应等级：{name}", value=None, clause=graded.clause))
+    return tuple(steps)
+
+
+def _graded(percent: Fraction | None, rows: Rows, given: bool, case: Case) -> Graded:
+    rule = case.scheme.tables.score
+    if rule.mode == "none":
+        return Graded()
+    if percent is None:
+        case.show(rule.missing, GRADE)
+        return Graded()
+    if not rule.at_least <= percent <= rule.at_most:
+        return Graded()
+    band = _band(_compared(percent, case), case)
+    if band is None:
+        for entry in rule.below_all:
+            if case.counts(entry):
+                case.show(entry.reading, GRADE)
+        return Graded()
+    graded = _with_conditions(band, rows, case)
+    if not given and case.scheme.points is not None and not case.scheme.points.approved:
+        case.show(rule.unapproved, GRADE)
+        return Graded(candidate=graded.grade or graded.candidate, clause=graded.clause)
+    return graded
+
+
+def _compared(percent: Fraction, case: Case) -> Fraction:
+    for entry in case.scheme.tables.score.comparing:
+        if case.counts(entry):
+            return percent if entry.places is None else round_places(percent, entry.places)
+    return percent
+
+
+def _band(percent: Fraction, case: Case) -> Grade | None:
+    grades = case.scheme.tables.score.grades
+    return next((band for band in grades if band.holds(percent) and case.counts(band)), None)
+
+
+def _with_conditions(band: Grade, rows: Rows, case: Case) -> Graded:
+    """Return the grade where its side conditions are met, else what a lower one would be."""
+    needed = _all_met(case.scheme.tables.score.needed, rows, case)
+    own = _all_met(band.conditions, rows, case)
+    if needed and own:
+        return Graded(grade=band.label, clause=band.clause)
+    if own is not False:
+        return Graded(candidate=band.label, clause=band.clause)
+    lower = _lower(band, rows, case)
+    taken = any(entry.take for entry in case.scheme.tables.score.lower_grade if case.counts(entry))
+    if lower is None:
+        return Graded(clause=band.clause)
+    if taken and needed:
+        return Graded(grade=lower.label, clause=lower.clause)
+    return Graded(candidate=lower.label, clause=lower.clause)
+
+
+def _lower(band: Grade, rows: Rows, case: Case) -> Grade | None:
+    """Return the highest grade below the band whose own side conditions are met."""
+    grades = [grade for grade in case.scheme.tables.score.grades if case.counts(grade)]
+    below = grades[: grades.index(band)]
+    return next((g for g in reversed(below) if _all_met(g.conditions, rows, case)), None)
+
+
+def _all_met(conditions: tuple[SideCondition, ...], rows: Rows, case: Case) -> bool | None:
+    answers = [_met(condition, rows, case) for condition in conditions if case.counts(condition)]
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _met(condition: SideCondition, rows: Rows, case: Case) -> bool | None:
+    met = _answer(condition, rows, case)
+    if met is None:
+        case.show(condition.lacking, GRADE)
+    if met is False:
+        case.show(condition.unmet, GRADE)
+    return met
+
+
+def _answer(condition: SideCondition, rows: Rows, case: Case) -> bool | None:
+    rule = case.scheme.tables.score
+    if condition.fact == rule.basic_fact and rows.basic_met is not None:
+        return rows.basic_met
+    if condition.fact == rule.mandatory_fact and rows.mandatory_met is not None:
+        return rows.mandatory_met
+    if condition.filled:
+        return True if case.has(condition.fact) else None
+    if condition.at_least is not None:
+        value = case.number(condition.fact)
+        return None if value is None else value >= condition.at_least
+    return case.flag(condition.fact)

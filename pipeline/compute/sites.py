@@ -1,0 +1,59 @@
+"""Which sites of a case count for what."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from pipeline.compute.case import Case
+from pipeline.facts import Row
+
+
+def all_sites(case: Case) -> tuple[Row, ...]:
+    """Return every site listed."""
+    return case.rows("sites") or ()
+
+
+def shown_sites(case: Case) -> tuple[Row, ...]:
+    """Return the permanent sites shown on the certificate, the centre among them."""
+    return tuple(
+        site
+        for site in all_sites(case)
+        if site.get("kind") != "temporary"
+        and (site.get("kind") == "centre" or site.get("on_certificate") is not False)
+    )
+
+
+def count_sites(case: Case, which: str) -> int:
+    """Return how many sites a filter of the audit-time table counts.
+
+    `beyond_main` leaves one main site out: the centre, or one site where none is called so.
+    """
+    sites = all_sites(case)
+    if which == "temporary":
+        return sum(site.get("kind") == "temporary" for site in sites)
+    if which == "all":
+        return len(sites)
+    if which == "sampled_beyond_main":
+        return sum(site.get("sampled") is True for site in without_main(sites))
+    return len(without_main(sites))
+
+
+def without_main(sites: Sequence[Row]) -> tuple[Row, ...]:
+    """Return the sites beyond the main one."""
+    for index, site in enumerate(sites):
+        if site.get("kind") == "centre":
+            return (*sites[:index], *sites[index + 1 :])
+    return tuple(sites[1:])
+
+
+def site_personnel(site: Row) -> int | None:
+    """Return the persons at a site, or None."""
+    value = site.get("personnel")
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def site_reduction(site: Row) -> Fraction:
+    """Return the reduction asked for at a site in percent; none is 0."""
+    value = site.get("reduction_percent")
+    is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    return Fraction(value) if is_number else Fraction(0)  # type: ignore[arg-type]

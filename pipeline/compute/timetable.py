@@ -1,0 +1,122 @@
+"""The timetable against the rule: counted person-days, people in two places, points covered."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from pipeline.compute.case import Case
+from pipeline.compute.sites import all_sites
+from pipeline.compute.team import COUNTED
+from pipeline.facts import Row
+from pipeline.findings import Code, Finding, Severity
+from pipeline.outcome import CoverageCheck, Timetable
+
+Block = tuple[int, int, int]
+MINUTES = 60
+
+
+def timetable(case: Case) -> Timetable:
+    """Return what the timetable comes to; only leader and auditors count towards person-days."""
+    rows = case.rows("schedule")
+    coverage = _coverage(case, rows or ())
+    if rows is None:
+        return Timetable(coverage=coverage)
+    counted = _counted_names(case)
+    minutes: dict[str, int] = {}
+    for (name, _), blocks in blocks_by_person(rows).items():
+        if name in counted:
+            minutes[name] = minutes.get(name, 0) + _merged_minutes(blocks)
+    per_day = case.scheme.tables.audit_time.hours_per_day * MINUTES
+    days = {name: Fraction(total) / per_day for name, total in minutes.items()}
+    return Timetable(
+        person_days=sum(days.values(), Fraction(0)),
+        by_member=days,
+        coverage=coverage,
+        sites_missing=_sites_missing(case, rows),
+    )
+
+
+def _counted_names(case: Case) -> frozenset[str]:
+    team = case.rows("team") or ()
+    return frozenset(str(m.get("name", "")).strip() for m in team if m.get("role") in COUNTED)
+
+
+def blocks_by_person(rows: tuple[Row, ...]) -> Mapping[tuple[str, date], list[Block]]:
+    """Return for each person and day the blocks of time as (first minute, last minute, row)."""
+    blocks: dict[tuple[str, date], list[Block]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        day, start, end = row.get("date"), _minute(row.get("start")), _minute(row.get("end"))
+        if not isinstance(day, date) or start is None or end is None or end <= start:
+            continue
+        people = row.get("auditors")
+        for name in people if isinstance(people, tuple) else ():
+            blocks[(str(name).strip(), day)].append((start, end, index))
+    return blocks
+
+
+def _minute(value: object) -> int | None:
+    hours, colon, minutes = str(value or "").partition(":")
+    if not colon or not hours.strip().isdigit() or not minutes.strip().isdigit():
+        return None
+    return int(hours) * MINUTES + int(minutes)
+
+
+def _merged_minutes(blocks: list[Block]) -> int:
+    total, reached = 0, 0
+    for start, end, _ in sorted(blocks):
+        total += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return total
+
+
+def _coverage(case: Case, rows: tuple[Row, ...]) -> tuple[CoverageCheck, ...]:
+    planned: set[str] = set()
+    for row in rows:
+        clauses = row.get("clauses")
+        if isinstance(clauses, tuple):
+            planned.update(str(clause).strip() for clause in clauses)
+    return tuple(
+        CoverageCheck(id=p.id, text=p.text, covered=p.id in planned, clause=p.clause)
+        for p in case.scheme.papers.plan.coverage
+        if case.counts(p)
+    )
+
+
+def _sites_missing(case: Case, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """Return the sites to be audited that the timetable does not name."""
+    visited = {str(row.get("site", "")).strip() for row in rows}
+    wanted = [site for site in all_sites(case) if site.get("sampled") is not False]
+    return tuple(
+        name for site in wanted if (name := str(site.get("name", "")).strip()) not in visited
+    )
+
+
+def find_clashes(case: Case) -> tuple[Finding, ...]:
+    """Return a finding for each person the timetable puts in two places at once."""
+    rows = case.rows("schedule") or ()
+    findings = []
+    for (name, day), blocks in blocks_by_person(rows).items():
+        ordered = sorted(blocks)
+        for (_, end, first), (start, _, second) in zip(ordered, ordered[1:], strict=False):
+            if start < end and _place(rows[first]) != _place(rows[second]):
+                findings.append(_clash(name, day, rows[second], second, case))
+    return tuple(findings)
+
+
+def _place(row: Row) -> tuple[object, object]:
+    return row.get("site"), row.get("unit")
+
+
+def _clash(name: str, day: date, row: Row, index: int, case: Case) -> Finding:
+    clause = case.scheme.tables.audit_time.hours_clause
+    return Finding(
+        severity=Severity.ERROR,
+        code=Code.DATE_ORDER,
+        message=f"{name}在{day.year}年{day.month}月{day.day}日的同一时段被安排在两处，请调整时间或人员。",
+        found=f"{row.get('start')}–{row.get('end')} {row.get('unit') or row.get('site') or ''}",
+        clause=clause,
+        field="schedule",
+        row=index,
+        column="auditors",
+    )
