@@ -1,0 +1,198 @@
+"""The renderer: docxtpl's template syntax, compiled once, rendered many times, nothing lost.
+
+`compile_template` reads and checks a template; `Template.render` fills it, repairs what loops
+leave behind, writes the file the same way every time and sends it through the gate.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import jinja2
+from docxtpl import DocxTemplate
+from jinja2.exceptions import SecurityError
+from lxml import etree
+
+from pipeline.render.faults import Spot, TemplateFault
+from pipeline.render.gate import release
+from pipeline.render.package import (
+    CORE,
+    RENDERED,
+    Package,
+    parse,
+    read_package,
+    write_package,
+)
+from pipeline.render.printing import UnprintableError
+from pipeline.render.repair import FIRST_DRAWING_ID, repair
+from pipeline.render.sandbox import (
+    RECORDER,
+    PaperEnvironment,
+    make_environment,
+    nearest,
+)
+from pipeline.render.source import MARKUP, part_source
+
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_BREAKS = re.compile(r"[\t\n\a\f]")
+_NAME = re.compile(r"^'([^']+)' is undefined$")
+RENDER_ERRORS = (
+    UnprintableError,
+    jinja2.TemplateError,
+    TypeError,
+    ValueError,
+    KeyError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+)
+_ENVIRONMENT: PaperEnvironment = make_environment()
+_DOCXTPL = DocxTemplate("")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A paper as saved, and the values printed into each of its parts."""
+
+    content: bytes
+    printed: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    name: str
+    source: str
+    program: jinja2.Template
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template that was read, checked and compiled."""
+
+    package: Package
+    parts: tuple[_Part, ...]
+
+    def render(self, values: Mapping[str, Any]) -> bytes:
+        """Return the finished paper.
+
+        Raises TemplateFault for a fault of the template (with its place) and
+        PaperWithheldError where the saved paper fails the gate.
+        """
+        filled = self.fill(values)
+        return release(filled.content, filled.printed)
+
+    def fill(self, values: Mapping[str, Any]) -> Filled:
+        """Return the paper before the gate, with what was printed."""
+        members = dict(self.package.members)
+        printed: dict[str, tuple[str, ...]] = {}
+        drawing_id = FIRST_DRAWING_ID
+        for part in self.parts:
+            text, values_printed = _run(part, values)
+            root = _reparse(text, part)
+            drawing_id = repair(root, drawing_id)
+            members[part.name] = DECLARATION + etree.tostring(root, encoding="utf-8")
+            printed[part.name] = values_printed
+        return Filled(content=write_package(members), printed=printed)
+
+
+@functools.lru_cache(maxsize=128)
+def compile_template(content: bytes) -> Template:
+    """Return the compiled template of a .docx file. Raises TemplateFault with the place."""
+    package = read_package(content)
+    names = sorted(package.parts(RENDERED)) + sorted(package.parts({CORE}))
+    parts = tuple(_compile_part(name, package) for name in names)
+    return Template(package=package, parts=parts)
+
+
+def _compile_part(name: str, package: Package) -> _Part:
+    try:
+        root = parse(package.members[name])
+    except (etree.XMLSyntaxError, ValueError) as error:
+        explanation = "文件内部已损坏，请用 Word 重新保存"
+        raise TemplateFault(f"the part is damaged: {error}", explanation, Spot(part=name)) from error
+    wordprocessing = package.types[name] in RENDERED
+    source = part_source(root, name) if wordprocessing else etree.tostring(root, encoding="unicode")
+    try:
+        program = _ENVIRONMENT.from_string(source)
+    except jinja2.TemplateSyntaxError as error:
+        explanation = "标记写法有误：请检查括号、引号，以及 {% for %}/{% if %} 是否各有对应的 {% endfor %}/{% endif %}"
+        raise TemplateFault(f"{error.message}", explanation, _spot(name, source, error.lineno)) from error
+    return _Part(name=name, source=source, program=program)
+
+
+def _run(part: _Part, values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    recorder: list[str] = []
+    try:
+        text = part.program.render({**values, RECORDER: recorder})
+    except RENDER_ERRORS as error:
+        spot = _spot(part.name, part.source, _line_of(error.__traceback__))
+        cause, explanation = _in_words(error, values)
+        raise TemplateFault(cause, explanation, spot) from error
+    return text, tuple(recorder)
+
+
+def _in_words(error: Exception, values: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the cause in English and the explanation in Chinese."""
+    if isinstance(error, UnprintableError):
+        return str(error), error.explanation
+    if isinstance(error, SecurityError):
+        return f"not allowed: {error}", "模板中不允许这样的写法"
+    if isinstance(error, jinja2.UndefinedError):
+        cause = _with_suggestion(str(error), values)
+        return cause, _undefined_explanation(cause)
+    return f"the tag cannot be carried out: {error}", "此标记无法执行，请核对字段类型与写法"
+
+
+def _with_suggestion(message: str, values: Mapping[str, Any]) -> str:
+    name = _NAME.match(message)
+    return f"{name[1]!r} is not a field{nearest(name[1], values)}" if name else message
+
+
+def _undefined_explanation(cause: str) -> str:
+    quoted = re.findall(r"'([^']+)'", cause)
+    if len(quoted) > 1:
+        return f"没有名为“{quoted[0]}”的字段，你是否想写“{quoted[1]}”？"
+    return f"没有名为“{quoted[0]}”的字段，请从字段表中复制名称" if quoted else "字段不存在"
+
+
+def _line_of(traceback: TracebackType | None) -> int:
+    line = 0
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == "<template>":
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+def _spot(part: str, source: str, line: int | None) -> Spot:
+    """Return the place of a source line: every paragraph begins a line of the source."""
+    lines = source.split("\n")
+    if not line or line > len(lines):
+        return Spot(part=part)
+    text = MARKUP.sub("", lines[line - 1]).strip()
+    return Spot(part=part, text=text, paragraph=max(line - 1, 0))
+
+
+def _reparse(text: str, part: _Part) -> etree._Element:
+    joined = re.sub(r"\n<w:p([ >])", r"<w:p\1", text)
+    if _BREAKS.search(joined):
+        joined = _DOCXTPL.resolve_listing(joined)
+    try:
+        return parse(joined)
+    except etree.XMLSyntaxError as error:
+        raise TemplateFault(
+            f"the tags of the template cut across paragraphs, rows or cells: {error.msg}",
+            "{% if %}/{% for %} 与对应的结束标记不在同一段、同一行或同一格内；请改用 {%p %}、{%tr %} 或移到同一处",
+            _broken_spot(text, part.name),
+        ) from error
+
+
+def _broken_spot(text: str, part: str) -> Spot:
+    try:
+        parse(text)
+    except etree.XMLSyntaxError as error:
+        return _spot(part, text, error.position[0])
+    return Spot(part=part)

@@ -1,0 +1,57 @@
+"""What can go wrong with a template or a paper, told for the operator and for the reviewer.
+
+Each fault has an English text for the log and a Chinese explanation for the person who edits
+the template in Word; the place is the part of the package and the text of the paragraph.
+"""
+
+from dataclasses import dataclass
+
+from pipeline.errors import PipelineError, TemplateError
+
+PART_NAMES = {
+    "word/document.xml": "正文",
+    "word/footnotes.xml": "脚注",
+    "word/endnotes.xml": "尾注",
+    "docProps/core.xml": "文档属性",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where in a template or paper: the part, the paragraph's text, its number from 1 (0: unknown)."""
+
+    part: str
+    text: str = ""
+    paragraph: int = 0
+
+    @property
+    def part_label(self) -> str:
+        """Return the part as a Word user calls it."""
+        if self.part in PART_NAMES:
+            return PART_NAMES[self.part]
+        if "header" in self.part:
+            return "页眉"
+        return "页脚" if "footer" in self.part else self.part
+
+    def __str__(self) -> str:
+        return f"{self.part}, paragraph {self.paragraph or '?'}: {self.text[:120]!r}"
+
+
+class TemplateFault(TemplateError):
+    """A fault in a template, with its place; `explanation` is Chinese and says what to type."""
+
+    def __init__(self, cause: str, explanation: str, spot: Spot) -> None:
+        self.spot = spot
+        self.explanation = f"{explanation}（位置：{spot.part_label}，“{spot.text[:60]}”）"
+        super().__init__(f"{cause} ({spot}).", "Correct the template in Word and save it again.")
+
+
+class PaperWithheldError(PipelineError):
+    """A paper that was made but must not leave the house; every fault found is named."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__(
+            "The paper was withheld: " + "; ".join(faults) + ".",
+            "Check the template; nothing was published.",
+        )

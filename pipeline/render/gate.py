@@ -1,0 +1,189 @@
+"""The gate before a paper is released: nothing printed is missing, nothing is broken.
+
+It reads the saved file afresh. What the template printed must be in the text, in order; no
+tag, `None` or `nan` may be left over; the structure must be one that Word opens.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from lxml import etree
+
+from pipeline.render.faults import PaperWithheldError, TemplateFault
+from pipeline.render.package import (
+    CONTENT_TYPES,
+    MAIN,
+    RENDERED,
+    Package,
+    parse,
+    read_package,
+)
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+R_ATTRIBUTES = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|\bNone\b|\bnan\b|\bUndefined\b|<built-in|object at 0x")
+
+
+def release(content: bytes, printed: Mapping[str, tuple[str, ...]]) -> bytes:
+    """Return the paper if it is sound. Raises PaperWithheldError that lists all faults."""
+    faults = tuple(inspect(content, printed))
+    if faults:
+        raise PaperWithheldError(faults)
+    return content
+
+
+def inspect(content: bytes, printed: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield every fault of a saved paper; `printed` holds the values printed per part."""
+    try:
+        package = read_package(content)
+    except TemplateFault as fault:
+        yield str(fault)
+        return
+    yield from _broken_relations(package)
+    for name in package.members:
+        if not package.types[name] and name != CONTENT_TYPES:
+            yield f"{name}: no content type"
+    for name in package.parts(RENDERED):
+        try:
+            root = parse(package.members[name])
+        except etree.XMLSyntaxError as error:
+            yield f"{name}: not well-formed: {error}"
+            continue
+        yield from _texts(name, root, printed.get(name, ()))
+        yield from (f"{name}: {fault}" for check in STRUCTURE for fault in check(root))
+        yield from _dangling(name, root, package)
+        if package.types[name] == MAIN:
+            yield from _section(root)
+
+
+def text_of(root: etree._Element) -> str:
+    """Return the text of a part as it stands, breaks and tabs as blanks."""
+    pieces = []
+    for node in root.iter(f"{W}t", f"{W}br", f"{W}tab", f"{W}p"):
+        pieces.append(node.text or "" if node.tag == f"{W}t" else "\n")
+    return "".join(pieces)
+
+
+def _texts(name: str, root: etree._Element, values: tuple[str, ...]) -> Iterator[str]:
+    text = _squeezed(text_of(root))
+    attributes: str | None = None
+    at, gaps = 0, []
+    for value in values:
+        wanted = _squeezed(value)
+        found = text.find(wanted, at)
+        if found >= 0:
+            gaps.append(text[at:found])
+            at = found + len(wanted)
+            continue
+        attributes = attributes or _attributes(root)
+        if wanted not in text and wanted not in attributes:
+            yield f"{name}: the value {value[:80]!r} was printed but is not in the text"
+    gaps.append(text[at:])
+    for gap in gaps:
+        left = LEFT_OVER.search(gap)
+        if left:
+            yield f"{name}: {left[0]!r} is left over near {gap[max(0, left.start() - 30) : left.end() + 30]!r}"
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _attributes(root: etree._Element) -> str:
+    return _squeezed("\n".join(str(value) for node in root.iter() for value in node.attrib.values()))
+
+
+def _cells(root: etree._Element) -> Iterator[str]:
+    for cell in root.iter(f"{W}tc"):
+        if len(cell) == 0 or cell[-1].tag != f"{W}p":
+            yield f"a table cell does not end with a paragraph: {_squeezed(text_of(cell))[:60]!r}"
+
+
+def _rows(root: etree._Element) -> Iterator[str]:
+    for row in root.iter(f"{W}tr"):
+        if next(row.iter(f"{W}tc"), None) is None:
+            yield "a table row has no cell"
+    for table in root.iter(f"{W}tbl"):
+        if next(table.iter(f"{W}tr"), None) is None:
+            yield "a table has no row"
+        if table.find(f"{W}tblGrid") is None:
+            yield "a table has no grid"
+
+
+def _nesting(root: etree._Element) -> Iterator[str]:
+    for paragraph in root.iter(f"{W}p"):
+        parent = paragraph.getparent()
+        if parent is not None and parent.tag in (f"{W}p", f"{W}r", f"{W}t"):
+            yield f"a paragraph stands inside a paragraph: {_squeezed(text_of(paragraph))[:60]!r}"
+    for text in root.iter(f"{W}t"):
+        if len(text):
+            yield f"markup stands inside text: {(text.text or '')[:60]!r}"
+    for content in root.iter(f"{W}sdtContent"):
+        if len(content) == 0:
+            yield "a content control is empty"
+
+
+def _identities(root: etree._Element) -> Iterator[str]:
+    kinds = ((f"{WP}docPr", "id"), (f"{W}bookmarkStart", f"{W}id"), (f"{W}bookmarkStart", f"{W}name"))
+    for tag, attribute in kinds:
+        seen: set[str] = set()
+        for node in root.iter(tag):
+            identity = str(node.get(attribute))
+            if identity in seen:
+                yield f"the id {identity!r} stands twice"
+            seen.add(identity)
+
+
+def _balance(root: etree._Element) -> Iterator[str]:
+    starts = {node.get(f"{W}id") for node in root.iter(f"{W}bookmarkStart")}
+    ends = {node.get(f"{W}id") for node in root.iter(f"{W}bookmarkEnd")}
+    if starts != ends:
+        yield "a bookmark is not closed"
+    depth = 0
+    for node in root.iter(f"{W}fldChar"):
+        depth += {"begin": 1, "end": -1}.get(str(node.get(f"{W}fldCharType")), 0)
+        if depth < 0:
+            break
+    if depth:
+        yield "a field is not closed"
+
+
+def _section(root: etree._Element) -> Iterator[str]:
+    body = root.find(f"{W}body")
+    if body is None or len(body) == 0 or body[-1].tag != f"{W}sectPr":
+        yield "word/document.xml: the section properties at the end are missing"
+
+
+def _relations(package: Package, part: str) -> dict[str, str | None]:
+    folder, file = posixpath.split(part)
+    raw = package.members.get(posixpath.join(folder, "_rels", f"{file}.rels"))
+    if raw is None:
+        return {}
+    targets: dict[str, str | None] = {}
+    for node in parse(raw).iter(RELATION):
+        target = node.get("Target", "")
+        inside = node.get("TargetMode") != "External"
+        place = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") if inside else None
+        targets[node.get("Id", "")] = place
+    return targets
+
+
+def _broken_relations(package: Package) -> Iterator[str]:
+    for part in ("", *package.members):
+        for identity, target in _relations(package, part).items():
+            if target is not None and target not in package.members:
+                yield f"{part or 'the package'}: relation {identity} leads to {target}, which is missing"
+
+
+def _dangling(name: str, root: etree._Element, package: Package) -> Iterator[str]:
+    known = _relations(package, name)
+    for node in root.iter():
+        for attribute, value in node.attrib.items():
+            if str(attribute).startswith(R_ATTRIBUTES) and value not in known:
+                yield f"{name}: the relation {value!s} does not exist"
+
+
+STRUCTURE: tuple[Callable[[etree._Element], Iterator[str]], ...] = (_cells, _rows, _nesting, _identities, _balance)

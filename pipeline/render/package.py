@@ -1,0 +1,103 @@
+"""A Word file as a package of members: read with care, written the same way every time."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from pipeline.render.faults import Spot, TemplateFault
+
+CONTENT_TYPES = "[Content_Types].xml"
+TYPES_NS = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+WORDPROCESSING = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+RENDERED = {MAIN} | {f"{WORDPROCESSING}{kind}+xml" for kind in ("header", "footer", "footnotes", "endnotes")}
+CORE = "application/vnd.openxmlformats-package.core-properties+xml"
+STAMP = (1980, 1, 1, 0, 0, 0)
+MAX_BYTES = 64 * 1024 * 1024
+MAX_MEMBERS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The members of a Word file and the content type of each."""
+
+    members: Mapping[str, bytes]
+    types: Mapping[str, str]
+
+    def parts(self, wanted: set[str]) -> tuple[str, ...]:
+        """Return the names of all members with one of the content types."""
+        return tuple(name for name in self.members if self.types.get(name) in wanted)
+
+
+def parse(content: bytes | str) -> etree._Element:
+    """Return the root of well-formed XML, never repaired.
+
+    Raises etree.XMLSyntaxError, and ValueError for a document type declaration.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    parser = etree.XMLParser(
+        recover=False, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    if b"<!DOCTYPE" in data:
+        raise ValueError("a document type declaration is not allowed")
+    return etree.fromstring(data, parser)
+
+
+def read_package(content: bytes) -> Package:
+    """Return the package of a .docx file. Raises TemplateFault for anything else."""
+    try:
+        members = _members(content)
+        types = _content_types(members)
+    except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, EOFError, ValueError) as error:
+        raise _not_word(f"the file cannot be opened as a Word document: {error}") from error
+    except etree.XMLSyntaxError as error:
+        raise _not_word(f"the list of content types is damaged: {error}") from error
+    if MAIN not in types.values():
+        raise _not_word("the file is not a plain .docx document (macros and .dotx are not accepted)")
+    return Package(members=members, types=types)
+
+
+def _members(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        if len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_BYTES:
+            raise ValueError("it is too large")
+        if any(info.flag_bits & 1 for info in infos):
+            raise ValueError("it is encrypted")
+        names = [info.filename for info in infos]
+        if len(set(names)) != len(names):
+            raise ValueError("a member stands twice")
+        return {info.filename: archive.read(info) for info in infos}
+
+
+def _content_types(members: Mapping[str, bytes]) -> dict[str, str]:
+    root = parse(members[CONTENT_TYPES])
+    defaults, overrides = (
+        {node.get(key, "").lower(): node.get("ContentType", "") for node in root.iter(f"{TYPES_NS}{kind}")}
+        for kind, key in (("Default", "Extension"), ("Override", "PartName"))
+    )
+    return {
+        name: overrides.get(f"/{name}".lower()) or defaults.get(PurePosixPath(name).suffix[1:].lower(), "")
+        for name in members
+    }
+
+
+def _not_word(cause: str) -> TemplateFault:
+    return TemplateFault(cause, "此文件不是可用的 Word 文档（.docx）", Spot(part="file"))
+
+
+def write_package(members: Mapping[str, bytes]) -> bytes:
+    """Return the zip file: content types first, then by name, all stamped 1980-01-01."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(members, key=lambda name: (name != CONTENT_TYPES, name)):
+            info = zipfile.ZipInfo(name, STAMP)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            archive.writestr(info, members[name], compresslevel=6)
+    return buffer.getvalue()

@@ -1,0 +1,129 @@
+"""Which papers a workbook leaves, and their making: a template, the values, the gate, a name."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.facts import Facts, WorkbookKind
+from pipeline.findings import Finding
+from pipeline.outcome import Effect, Paper, Result, Status
+from pipeline.render.engine import compile_template
+from pipeline.render.values import Record
+from pipeline.render.view import case_values, paper_values
+from pipeline.render.view_texts import Texts
+from pipeline.scheme.scheme import Scheme
+
+COMMON = "common"
+Templates = Mapping[tuple[str, str], bytes]
+"""Template bytes by (scheme id or `common`, paper kind)."""
+
+DRAFT = "草稿"
+CONTESTED_DRAFT = "草稿—待确认"
+NOTICES = {
+    "refuse": ("rejection_notice", "refusal_notice"),
+    "supplement": ("supplement_request",),
+    "maintain": ("maintenance_notice",),
+    "suspend": ("suspension_notice",),
+    "restore": ("restoration_notice",),
+    "withdraw": ("withdrawal_notice",),
+    "terminate": ("termination_notice",),
+}
+"""The notices that a decision asks for; the first one is made that the scheme's tables know."""
+
+UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    kind: str
+    draft: str = ""
+    nc: Record | None = None
+
+
+def papers_for(
+    kind: WorkbookKind | None,
+    status: Status,
+    scheme: Scheme,
+    facts: Facts,
+    result: Result,
+    findings: tuple[Finding, ...],
+    templates: Templates,
+    *,
+    certificate: bool = False,
+) -> tuple[Paper, ...]:
+    """Return the papers of one workbook, in the order in which a person reads them.
+
+    `certificate` says whether a certificate draft is due. A kind that the scheme's tables do
+    not know, or that has no template, is left out. Raises TemplateFault or PaperWithheldError.
+    """
+    values = case_values(scheme, facts, result, findings)
+    texts = Texts(scheme, facts, result, values)
+    papers: list[Paper] = []
+    for wanted in _wanted(kind, status, scheme, facts, result, values, certificate):
+        template = template_for(scheme, wanted.kind, templates)
+        if template is None or scheme.paper(wanted.kind) is None:
+            continue
+        content = compile_template(template).render(
+            paper_values(values, texts, wanted.kind, wanted.draft, wanted.nc)
+        )
+        name = _name(scheme, wanted, facts, {paper.name for paper in papers})
+        papers.append(Paper(kind=wanted.kind, name=name, content=content))
+    return tuple(papers)
+
+
+def template_for(scheme: Scheme, kind: str, templates: Templates) -> bytes | None:
+    """Return the scheme's own template of that kind, else the common one, else None."""
+    return templates.get((scheme.id, kind)) or templates.get((COMMON, kind))
+
+
+def _wanted(
+    kind: WorkbookKind | None,
+    status: Status,
+    scheme: Scheme,
+    facts: Facts,
+    result: Result,
+    values: Mapping[str, Any],
+    certificate: bool,
+) -> Iterator[_Wanted]:
+    if status is Status.RETURNED:
+        yield _Wanted("finding_list")
+    elif status is Status.REFUSED:
+        yield _Wanted("refusal_notice", draft=CONTESTED_DRAFT if contested(result) else "")
+    elif status is Status.ACCEPTED and kind is WorkbookKind.INTAKE:
+        yield _Wanted("audit_plan")
+    elif status is Status.ACCEPTED and kind is WorkbookKind.SCORING:
+        yield from (_Wanted("nc_report", nc=nc) for nc in values["ncs"])
+        yield _Wanted("decision_sheet")
+        if certificate:
+            yield _Wanted("certificate_draft", draft=DRAFT)
+    elif status is Status.ACCEPTED and kind is WorkbookKind.DECISION:
+        yield _Wanted("decision_sheet")
+        if certificate:
+            yield _Wanted("certificate_draft", draft=DRAFT)
+        known = [notice for notice in NOTICES.get(str(facts.get("decision")), ()) if scheme.paper(notice)]
+        yield from (_Wanted(notice) for notice in known[:1])
+
+
+def contested(result: Result) -> bool:
+    """Say whether every refusing gate fails only under the reading in force."""
+    failed = [gate for gate in result.gates if gate.passed is False and gate.effect is Effect.REFUSE]
+    return bool(failed) and all(getattr(gate, "contested", False) for gate in failed)
+
+
+def _name(scheme: Scheme, wanted: _Wanted, facts: Facts, taken: set[str]) -> str:
+    paper = scheme.paper(wanted.kind)
+    title = safe(paper.title if paper else wanted.kind)
+    parts = [title, safe(str(facts.get("case_no", "")))]
+    if wanted.nc is not None:
+        parts.append(safe(str(wanted.nc.look_up("nc_no"))))
+    stem = "-".join(part for part in parts if part)
+    name, count = f"{stem}.docx", 2
+    while name in taken:
+        name, count = f"{stem}-{count}.docx", count + 1
+    return name
+
+
+def safe(text: str) -> str:
+    """Return the text as part of a file name: no separators, no blanks, 60 characters at most."""
+    return UNSAFE.sub("_", text).strip("._ ")[:60]

@@ -1,0 +1,102 @@
+"""Neutral repairs of a rendered part: what loops and conditions leave behind is made sound.
+
+Grids follow the cells, an emptied cell gets its paragraph, a table without rows goes,
+identifiers repeated by loops become unique, leading and trailing blanks are kept.
+"""
+
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+FIRST_DRAWING_ID = 1001
+
+
+def repair(root: etree._Element, drawing_id: int) -> int:
+    """Make the part sound; return the next free drawing id."""
+    _drop_empty_rows_and_tables(root)
+    for table in root.iter(f"{W}tbl"):
+        _fit_grid(table)
+    _fill_cells(root)
+    _keep_blanks(root)
+    _drop_repeated_bookmarks(root)
+    _drop_repeated_paragraph_ids(root)
+    for drawing in root.iter(f"{WP}docPr"):
+        drawing.set("id", str(drawing_id))
+        drawing_id += 1
+    return drawing_id
+
+
+def _drop_empty_rows_and_tables(root: etree._Element) -> None:
+    for row in list(root.iter(f"{W}tr")):
+        if not any(child.tag in (f"{W}tc", f"{W}sdt") for child in row):
+            _remove(row)
+    for table in list(root.iter(f"{W}tbl")):
+        if next(table.iter(f"{W}tr"), None) is None:
+            _remove(table)
+
+
+def _remove(node: etree._Element) -> None:
+    parent = node.getparent()
+    if parent is not None:
+        parent.remove(node)
+
+
+def _fit_grid(table: etree._Element) -> None:
+    grid = table.find(f"{W}tblGrid")
+    if grid is None:
+        return
+    columns = grid.findall(f"{W}gridCol")
+    needed = max((_row_width(row) for row in table.findall(f"{W}tr")), default=len(columns))
+    if not columns or needed == len(columns) or needed == 0:
+        return
+    total = sum(int(column.get(f"{W}w", "0")) for column in columns)
+    share = [int(columns[at].get(f"{W}w", "0")) if at < len(columns) else total // len(columns) for at in range(needed)]
+    scale = sum(share) or 1
+    for column in columns:
+        grid.remove(column)
+    for at, width in enumerate(share):
+        grid.insert(at, grid.makeelement(f"{W}gridCol", {f"{W}w": str(width * total // scale)}))
+
+
+def _row_width(row: etree._Element) -> int:
+    width = 0
+    for cell in row.findall(f"{W}tc"):
+        span = cell.find(f"{W}tcPr/{W}gridSpan")
+        width += int(span.get(f"{W}val", "1")) if span is not None else 1
+    return width
+
+
+def _fill_cells(root: etree._Element) -> None:
+    for cell in root.iter(f"{W}tc"):
+        if len(cell) == 0 or cell[-1].tag != f"{W}p":
+            cell.append(cell.makeelement(f"{W}p", {}))
+
+
+def _keep_blanks(root: etree._Element) -> None:
+    for text in root.iter(f"{W}t"):
+        if text.text and text.text != text.text.strip():
+            text.set(XML_SPACE, "preserve")
+
+
+def _drop_repeated_bookmarks(root: etree._Element) -> None:
+    seen: set[str] = set()
+    for start in list(root.iter(f"{W}bookmarkStart")):
+        mark, name = start.get(f"{W}id", ""), start.get(f"{W}name", "")
+        if name in seen:
+            _remove(start)
+        seen.add(name)
+        ends = [end for end in root.iter(f"{W}bookmarkEnd") if end.get(f"{W}id") == mark]
+        for end in ends[1:]:
+            _remove(end)
+
+
+def _drop_repeated_paragraph_ids(root: etree._Element) -> None:
+    seen: set[str] = set()
+    for node in root.iter(f"{W}p", f"{W}tr"):
+        identity = node.get(f"{W14}paraId")
+        if identity is not None and identity in seen:
+            del node.attrib[f"{W14}paraId"]
+        elif identity is not None:
+            seen.add(identity)

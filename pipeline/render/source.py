@@ -1,0 +1,137 @@
+"""From a part as Word saves it to the text that jinja2 compiles.
+
+docxtpl's own `patch_xml` does the main work, so that its syntax is understood as it is there.
+Before it, what people type in Word is put right: full-width braces, tracked changes.
+After it, `&` inside tags is unescaped, and no static text may have gone missing.
+"""
+
+import re
+from collections.abc import Iterator
+
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from pipeline.render.faults import Spot, TemplateFault
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+MARKUP = re.compile(r"<[^>]*>")
+HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+ESCAPES = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
+OPENING = re.compile(r"｛(?=(?:<[^>]*>)*[｛{%％#＃])|(?<=[｛{])((?:<[^>]*>)*)｛")
+WIDE = str.maketrans("（）｜，．＝＞＜！［］＋：　", "()|,.=><![]+: ") | {0xA0: " ", 0x200B: None, 0xFEFF: None}
+LITERAL = re.compile(r"(\"[^\"]*\"|'[^']*')")
+DROPPED = ("del", "moveFrom", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd")
+CHANGES = ("pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "tblGridChange")
+_DOCXTPL = DocxTemplate("")
+
+
+def part_source(root: etree._Element, part: str) -> str:
+    """Return the jinja2 source of a part; each paragraph begins a new line.
+
+    Raises TemplateFault where a tag is cut in two or text would be lost.
+    """
+    accept_changes(root)
+    widen_tags(root)
+    paragraphs = paragraph_texts(root)
+    _check_tags(paragraphs, part)
+    patched = _DOCXTPL.patch_xml(etree.tostring(root, encoding="unicode"))
+    patched = TAG.sub(_clean_tag, patched)
+    for escape, literal in ESCAPES.items():
+        patched = patched.replace(escape, literal)
+    _check_nothing_lost(paragraphs, patched, part)
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched)
+
+
+def accept_changes(root: etree._Element) -> None:
+    """Read tracked changes as accepted: deleted text goes, inserted text stays."""
+    for name in DROPPED + CHANGES:
+        for node in list(root.iter(f"{W}{name}")):
+            _remove(node)
+    for name in ("ins", "moveTo"):
+        for node in list(root.iter(f"{W}{name}")):
+            parent = node.getparent()
+            if parent is None:
+                continue
+            at = parent.index(node)
+            for child in reversed(node):
+                parent.insert(at, child)
+            _remove(node)
+    for mark in list(root.iter(f"{W}proofErr")):
+        _remove(mark)
+
+
+def _remove(node: etree._Element) -> None:
+    parent = node.getparent()
+    if parent is not None:
+        parent.remove(node)
+
+
+def widen_tags(root: etree._Element) -> None:
+    """Turn full-width braces around tags into plain ones, in each paragraph's text."""
+    for paragraph in root.iter(f"{W}p"):
+        texts = [node for node in paragraph.iter(f"{W}t") if node.text]
+        whole = "".join(node.text or "" for node in texts)
+        if "｛" not in whole and "｝" not in whole and "％" not in whole:
+            continue
+        fixed = re.sub(r"[｛{]([｛{%％#＃])", lambda m: "{" + _plain(m[1]), whole)
+        fixed = re.sub(r"([｝}%％#＃])[｝}]", lambda m: _plain(m[1]) + "}", fixed)
+        for node in texts:
+            length = len(node.text or "")
+            node.text, fixed = fixed[:length], fixed[length:]
+
+
+def _plain(char: str) -> str:
+    return {"｛": "{", "｝": "}", "％": "%", "＃": "#"}.get(char, char)
+
+
+def paragraph_texts(root: etree._Element) -> tuple[str, ...]:
+    """Return the text of every paragraph, boxes inside a paragraph counted for themselves."""
+    return tuple("".join(_own_texts(paragraph)) for paragraph in root.iter(f"{W}p"))
+
+
+def _own_texts(paragraph: etree._Element) -> Iterator[str]:
+    for node in paragraph.iter(f"{W}t"):
+        owner = next(node.iterancestors(f"{W}p"))
+        if owner is paragraph:
+            yield node.text or ""
+
+
+def _check_tags(paragraphs: tuple[str, ...], part: str) -> None:
+    for at, text in enumerate(paragraphs, start=1):
+        rest = TAG.sub("", text)
+        half = HALF_TAG.search(rest)
+        if half:
+            raise TemplateFault(
+                f"a tag is not complete in its paragraph, {half[0]!r} stands alone",
+                f"标记不完整：只有“{half[0]}”的一半，请在同一段内写全 {{{{ … }}}} 或 {{% … %}}",
+                Spot(part=part, text=text, paragraph=at),
+            )
+
+
+def _clean_tag(match: re.Match[str]) -> str:
+    pieces = LITERAL.split(match[0].replace("&amp;", "&"))
+    return "".join(piece if at % 2 else piece.translate(WIDE) for at, piece in enumerate(pieces))
+
+
+def _check_nothing_lost(paragraphs: tuple[str, ...], patched: str, part: str) -> None:
+    """Compare the static text before and after: docxtpl drops what stands beside a row tag."""
+    kept = _squeezed(MARKUP.sub("", TAG.sub("", patched)))
+    at = 0
+    for number, text in enumerate(paragraphs, start=1):
+        static = _squeezed(_escaped(TAG.sub("", text)))
+        if kept[at : at + len(static)] != static:
+            raise TemplateFault(
+                "text beside a tag that removes its paragraph, row or cell would be lost",
+                "此处文字与 {%p %}、{%tr %} 或 {%tc %} 标记同在一处，生成时会丢失；请把标记单独放一段或一行",
+                Spot(part=part, text=text, paragraph=number),
+            )
+        at += len(static)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,88 @@
+"""The context of a template: everything it may name, read-only, built once per case.
+
+Names are the fact keys of the scheme plus the sections of the result; where both have the
+same name (decision, team, ncs) one record carries both.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.facts import Facts
+from pipeline.findings import Finding
+from pipeline.outcome import Result
+from pipeline.render import view_case, view_result, view_texts
+from pipeline.render.values import BLANK, Listed, Record
+from pipeline.render.view_facts import fact_clauses, fact_labels, fact_values, printable
+from pipeline.scheme.scheme import Scheme
+
+SECTIONS = (
+    "terms scheme case paper plan certificate notice reasons audit_time sampling gates score deadlines "
+    "timetable readings reviews findings team_checks label clause_of nc counting_note"
+).split()
+"""Names beside the facts; no fact of a scheme may be called so."""
+
+
+def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """Return all that the papers of a case may name, but for `paper` and `nc`."""
+    values = fact_values(scheme, facts)
+    if result.effective_personnel is not None:
+        values["effective_personnel"] = printable(result.effective_personnel)
+    values |= _sections(scheme, facts, result, findings)
+    texts = view_texts.Texts(scheme, facts, result, values)
+    values["certificate"] = Record(view_case.certificate_view(result) | texts.certificate())
+    values["plan"] = texts.plan()
+    values["ncs"] = view_case.nc_views(scheme, facts, result, texts.nonconformity())
+    return values
+
+
+def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    listed = Listed(view_result.finding_view(scheme, entry, at) for at, entry in enumerate(findings, start=1))
+    return {
+        "terms": view_texts.terms_view(scheme),
+        "scheme": view_texts.scheme_view(scheme, facts),
+        "case": _case(scheme, facts),
+        "audit_time": view_result.audit_time_view(result),
+        "sampling": view_result.sampling_view(result, facts),
+        "gates": view_result.gates_view(result),
+        "score": view_case.score_view(scheme, facts, result),
+        "deadlines": view_result.deadlines_view(result),
+        "decision": view_case.decision_view(scheme, facts, result),
+        "team": view_case.team_view(scheme, facts, result),
+        "team_checks": Listed(view_result.check_view(check) for check in result.team),
+        "timetable": view_case.timetable_view(scheme, facts, result),
+        "readings": view_result.readings_view(scheme, result),
+        "reviews": view_result.reviews_view(scheme, result, findings),
+        "findings": listed,
+        "reasons": view_texts.reasons_view(scheme, facts, result),
+        "label": fact_labels(scheme),
+        "clause_of": fact_clauses(scheme),
+        "counting_note": view_texts.COUNTING_NOTE,
+        "nc": BLANK,
+    }
+
+
+def _case(scheme: Scheme, facts: Facts) -> Record:
+    audit_type = facts.get("audit_type")
+    return Record(
+        {
+            "case_no": printable(facts.get("case_no")),
+            "org_name": printable(facts.get("org_name")),
+            "audit_type": scheme.terms.audit_type(str(audit_type)) if audit_type else BLANK,
+        }
+    )
+
+
+def paper_values(
+    values: Mapping[str, Any], texts: view_texts.Texts, kind: str, draft: str = "", nc: Record | None = None
+) -> dict[str, Any]:
+    """Return the values of one paper: those of the case, with `paper`, `notice` and its `nc`."""
+    paper = texts.scheme.paper(kind)
+    if paper is None:
+        raise KeyError(kind)
+    number = str(nc.look_up("nc_no")) if nc is not None else ""
+    return {
+        **values,
+        "paper": texts.paper(paper, draft, number),
+        "notice": texts.notice(kind),
+        "nc": nc if nc is not None else BLANK,
+    }

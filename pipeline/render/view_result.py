@@ -1,0 +1,236 @@
+"""The computed result as a template sees it: time, sampling, gates, score, deadlines, readings."""
+
+
+from pipeline.facts import Facts
+from pipeline.findings import Finding, Severity
+from pipeline.outcome import (
+    Deadline,
+    Effect,
+    Gate,
+    MemberCheck,
+    ReadingUse,
+    Result,
+    Step,
+)
+from pipeline.render.values import BLANK, DASH, Listed, Record
+from pipeline.render.view_facts import printable, rows_of
+from pipeline.scheme.scheme import Scheme
+
+OPEN = "待确认"
+EFFECTS = {
+    Effect.REFUSE: "不满足则不予受理",
+    Effect.RETURN: "不满足则退回修改",
+    Effect.HOLD: "不满足则不得作出决定",
+    Effect.INFORM: "供参考",
+}
+PARTS = {
+    "audit_time": "人日",
+    "sampling": "场所抽样",
+    "score": "得分与等级",
+    "decision": "决定",
+    "certificate": "有效期与编号",
+    "deadlines": "期限",
+    "gates": "条件核查",
+    "team": "人员能力",
+    "timetable": "日程",
+}
+
+
+def tick(state: bool | None) -> str:
+    """Return ☑ for yes, ☐ for no or open."""
+    return "☑" if state else "☐"
+
+
+def state_word(state: bool | None, yes: str = "符合", no: str = "不符合") -> str:
+    """Return the word for yes or no, 待确认 where it is open."""
+    return OPEN if state is None else (yes if state else no)
+
+
+def audit_time_view(result: Result) -> Record:
+    """Return planned person-days, the floor and the working, step by step with clauses."""
+    time = result.audit_time
+    return Record(
+        {
+            "stage1": printable(time.stage1),
+            "onsite": printable(time.onsite),
+            "total": printable(time.total),
+            "minimum": printable(time.minimum),
+            "planned": printable(time.total if time.total is not None else time.onsite),
+            "steps": Listed(_step(step, number) for number, step in enumerate(time.steps, start=1)),
+        }
+    )
+
+
+def _step(step: Step, number: int) -> Record:
+    return Record(
+        {"no": number, "what": step.what, "value": printable(step.value), "clause": step.clause or DASH}
+    )
+
+
+def sampling_view(result: Result, facts: Facts) -> Record:
+    """Return how many sites there are and are audited, and which ones were chosen."""
+    sampling = result.sampling
+    picked = [str(row.get("name", "")) for row in rows_of(facts, "sites") if row.get("sampled")]
+    return Record(
+        {
+            "sites": printable(sampling.sites),
+            "sampled": printable(sampling.sampled),
+            "allowed": printable(sampling.allowed),
+            "allowed_state": state_word(sampling.allowed, "允许抽样", "不允许抽样，全部场所都去"),
+            "proposal": printable(sampling.proposal),
+            "clause": sampling.clause or DASH,
+            "chosen": Listed(picked) if picked else BLANK,
+        },
+        filled=sampling.sites is not None,
+    )
+
+
+def gates_view(result: Result) -> Listed:
+    """Return the gates with their state in words, effect and clause."""
+    return Listed(gate_view(gate) for gate in result.gates)
+
+
+def gate_view(gate: Gate) -> Record:
+    """Return one gate; `contested` where it fails only under the reading in force."""
+    return Record(
+        {
+            "id": gate.id,
+            "label": gate.label,
+            "passed": printable(gate.passed),
+            "state": state_word(gate.passed),
+            "effect": EFFECTS[gate.effect],
+            "effect_key": gate.effect.value,
+            "clause": gate.clause or DASH,
+            "reason": gate.reason or BLANK,
+            "contested": bool(getattr(gate, "contested", False)),
+        }
+    )
+
+
+def deadlines_view(result: Result) -> Listed:
+    """Return the deadlines; whether one is overdue is left out, a paper knows no today."""
+    return Listed(_deadline(entry) for entry in result.deadlines)
+
+
+def _deadline(entry: Deadline) -> Record:
+    return Record(
+        {
+            "id": entry.id,
+            "label": entry.label,
+            "date": printable(entry.date),
+            "clause": entry.clause or DASH,
+            "provisional": entry.provisional,
+            "normal": printable(entry.normal),
+            "latest": printable(entry.latest),
+            "note": _deadline_note(entry) or BLANK,
+        }
+    )
+
+
+def _deadline_note(entry: Deadline) -> str:
+    notes = [entry.note]
+    if entry.provisional:
+        notes.append("暂定：该年放假安排尚未公布，按周一至周五计算")
+    for day, words in ((entry.normal, "通常不晚于"), (entry.latest, "最迟")):
+        if day is not None and day != entry.date:
+            notes.append(f"{words}{printable(day)}")
+    return "；".join(note for note in notes if note)
+
+
+def readings_view(scheme: Scheme, result: Result) -> Listed:
+    """Return the contradictions of the rule that touch this case, with all their options."""
+    return Listed(_reading(scheme, use, result) for use in result.readings)
+
+
+def _reading(scheme: Scheme, use: ReadingUse, result: Result) -> Record:
+    known = scheme.readings.get(use.id)
+    texts = known.options if known else {}
+    keys = [use.in_force, *(key for key in use.others if key != use.in_force)]
+    options = [
+        Record(
+            {
+                "key": key,
+                "text": texts.get(key, key),
+                "value": (use.value if key == use.in_force else use.others[key]) or DASH,
+                "in_force": key == use.in_force,
+                "mark": tick(key == use.in_force),
+            }
+        )
+        for key in keys
+    ]
+    return Record(
+        {
+            "id": use.id,
+            "clause": use.clause,
+            "question": known.question if known else use.id,
+            "about": about_words(scheme, use.about, result),
+            "options": Listed(options),
+            "in_force": use.in_force,
+            "in_force_text": texts.get(use.in_force, use.in_force),
+            "value": use.value or DASH,
+            "state": _confirmed(use),
+            "confirmed_by": use.confirmed_by or BLANK,
+            "confirmed_on": printable(use.confirmed_on),
+            "reason": use.reason or BLANK,
+        }
+    )
+
+
+def _confirmed(use: ReadingUse) -> str:
+    if not use.confirmed_by:
+        return OPEN
+    day = f"，{printable(use.confirmed_on)}" if use.confirmed_on else ""
+    return f"已确认：{use.confirmed_by}{day}"
+
+
+def about_words(scheme: Scheme, about: str, result: Result) -> str:
+    """Return what a result path is called in Chinese, 最低人日 for `audit_time.minimum`."""
+    part, _, name = about.partition(".")
+    labels = {entry.id: entry.label for entry in result.deadlines}
+    labels |= {gate.id: gate.label for gate in result.gates}
+    if name in labels:
+        return labels[name]
+    if scheme.has_field(about):
+        return scheme.field(about).label
+    return PARTS.get(part, about)
+
+
+def reviews_view(scheme: Scheme, result: Result, findings: tuple[Finding, ...]) -> Listed:
+    """Return the review findings that are not already shown as readings of the rule."""
+    shown = {use.id for use in result.readings}
+    kept = [entry for entry in findings if entry.severity is Severity.REVIEW and entry.reading not in shown]
+    return Listed(finding_view(scheme, entry, number) for number, entry in enumerate(kept, start=1))
+
+
+def finding_view(scheme: Scheme, entry: Finding, number: int) -> Record:
+    """Return a finding with its place in words."""
+    label = scheme.field(entry.field).label if entry.field and scheme.has_field(entry.field) else ""
+    place = str(entry.place) if entry.place else ""
+    return Record(
+        {
+            "no": number,
+            "severity": {"error": "须修改", "review": "须确认", "note": "说明"}[entry.severity.value],
+            "severity_key": entry.severity.value,
+            "code": entry.code.value,
+            "label": label or BLANK,
+            "place": place or label or "整份工作簿",
+            "found": entry.found or BLANK,
+            "message": entry.message,
+            "clause": entry.clause or DASH,
+            "reading": entry.reading or BLANK,
+        }
+    )
+
+
+def check_view(check: MemberCheck) -> Record:
+    """Return one requirement on one team member."""
+    return Record(
+        {
+            "name": check.name,
+            "role": check.role,
+            "requirement": check.requirement,
+            "met": printable(check.met),
+            "state": state_word(check.met),
+            "clause": check.clause or DASH,
+        }
+    )

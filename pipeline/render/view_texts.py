@@ -1,0 +1,180 @@
+"""What the scheme's tables say in a paper: plan, certificate, notices, demands on the paper."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pipeline.facts import Facts
+from pipeline.outcome import Effect, Result
+from pipeline.render.printing import printed
+from pipeline.render.values import BLANK, Listed, Record
+from pipeline.render.view_result import gate_view
+from pipeline.scheme.base import Cited
+from pipeline.scheme.papers import PaperKind, Sentence
+from pipeline.scheme.scheme import Scheme
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+UNNUMBERED_RULE = "规则未载编号"
+UNVERSIONED_RULE = "规则未载版本"
+COUNTING_NOTE = (
+    "期间的计算：开始的当日不计入，自次日起算；按月、年计算的，到期日为对应日，没有对应日的为当月最后一日；"
+    "工作日依国务院办公厅公布的放假与调休安排。"
+)
+
+
+def applies(entry: Cited, facts: Facts, result: Result, scheme: Scheme) -> bool:
+    """Say whether an entry counts for this audit type and under the readings in force."""
+    audit_type = facts.get("audit_type")
+    if audit_type is not None and audit_type not in tuple(entry.audits):
+        return False
+    if any(not _has_value(facts.get(key), wanted) for key, wanted in entry.when.items()):
+        return False
+    used = {use.id: use.in_force for use in result.readings}
+    for identity, options in entry.under.items():
+        known = scheme.readings.get(identity)
+        if used.get(identity, known.in_force if known else "") not in options:
+            return False
+    return True
+
+
+def _has_value(value: Any, wanted: str) -> bool:
+    if isinstance(value, bool):
+        return wanted == ("yes" if value else "no")
+    return value is not None and str(value) == wanted
+
+
+class Texts:
+    """The texts of a scheme for one case."""
+
+    def __init__(self, scheme: Scheme, facts: Facts, result: Result, values: Mapping[str, Any]) -> None:
+        self.scheme = scheme
+        self.facts = facts
+        self.result = result
+        self.values = values
+
+    def sentences(self, entries: Iterable[Sentence]) -> Listed:
+        """Return the sentences that count here, filled; one with a blank place is left out."""
+        filled = ((entry, self.filled(entry.text)) for entry in entries if self._counts(entry))
+        return Listed(
+            Record({"text": text, "clause": entry.clause}, text=text) for entry, text in filled if text is not None
+        )
+
+    def filled(self, text: str) -> str | None:
+        """Return the text with each {field} replaced; None where one of them is blank."""
+        names = PLACEHOLDER.findall(text)
+        found = {name: self._field(name) for name in names}
+        if any(value is BLANK or value is None for value in found.values()):
+            return None
+        return PLACEHOLDER.sub(lambda match: printed(found[match[1]]), text)
+
+    def _field(self, path: str) -> Any:
+        first, *rest = path.split(".")
+        value = self.values.get(first, BLANK)
+        for name in rest:
+            value = value.look_up(name) if isinstance(value, Record) and value.has(name) else BLANK
+        return value
+
+    def _counts(self, entry: Cited) -> bool:
+        return applies(entry, self.facts, self.result, self.scheme)
+
+    def plan(self) -> Record:
+        """Return purpose, criteria, points to cover and statements of the plan."""
+        plan = self.scheme.papers.plan
+        audit_type = str(self.facts.get("audit_type", "initial"))
+        purpose = next((text for key, text in plan.purpose.items() if key.value == audit_type), None)
+        points = [entry for entry in plan.coverage if self._counts(entry)]
+        return Record(
+            {
+                "purpose": purpose or BLANK,
+                "criteria": self.sentences(plan.criteria),
+                "coverage": Listed(Record({"id": e.id, "text": e.text, "clause": e.clause}) for e in points),
+                "statements": self.sentences(plan.statements),
+            }
+        )
+
+    def certificate(self) -> dict[str, Any]:
+        """Return name, statement of conformity, fixed sentences and marks of the certificate."""
+        texts = self.scheme.papers.certificate
+        return {
+            "name": texts.name,
+            "name_clause": texts.name_clause,
+            "statement": self.sentences(texts.statement),
+            "sentences": self.sentences(texts.sentences),
+            "marks": self.sentences(texts.marks),
+        }
+
+    def nonconformity(self) -> Listed:
+        """Return what a nonconformity report says about duties and consequences."""
+        return self.sentences(self.scheme.papers.nonconformity.statements)
+
+    def notice(self, kind: str) -> Record:
+        """Return the sentences of a notice of that kind."""
+        notice = next((entry for entry in self.scheme.papers.notices if entry.kind == kind), None)
+        return Record({"sentences": self.sentences(notice.sentences if notice else ())})
+
+    def paper(self, paper: PaperKind, draft: str, no: str = "") -> Record:
+        """Return title, demanded contents and draft mark of the paper itself."""
+        contents = [
+            Record({"id": entry.id, "text": entry.text, "clause": entry.clause})
+            for entry in paper.contents
+            if self._counts(entry)
+        ]
+        return Record(
+            {
+                "kind": paper.kind,
+                "title": paper.title,
+                "clause": paper.clause,
+                "draft": draft or BLANK,
+                "contents": Listed(contents),
+                "number": no or BLANK,
+            }
+        )
+
+
+def scheme_view(scheme: Scheme, facts: Facts) -> Record:
+    """Return the identity of the rule, its body, and the line for the footer."""
+    head = scheme.head
+    day = facts.get("stage2_end")
+    edition = scheme.edition_on(day if hasattr(day, "isoformat") else None)  # type: ignore[arg-type]
+    body = head.body
+    number = f"{edition.document_no}" if edition.document_no else UNNUMBERED_RULE
+    version = edition.version or UNVERSIONED_RULE
+    return Record(
+        {
+            "title": head.title,
+            "object": head.object,
+            "document_no": number,
+            "version": version,
+            "standard": edition.standard,
+            "standard_title": edition.standard_title,
+            "standard_full": f"{edition.standard}《{edition.standard_title}》",
+            "footer": f"《{head.title}》　{number}　{version}",
+            "body": Record(
+                {
+                    "name": body.name,
+                    "short": body.short,
+                    "name_en": body.name_en or BLANK,
+                    "address": body.address or BLANK,
+                    "website": body.website or BLANK,
+                },
+                text=body.name,
+            ),
+        }
+    )
+
+
+def terms_view(scheme: Scheme) -> Record:
+    """Return the scheme's own words."""
+    return Record(dict(scheme.terms.model_dump()))
+
+
+def reasons_view(scheme: Scheme, facts: Facts, result: Result) -> Listed:
+    """Return why an application or a certificate is refused: failed gates, unmet preconditions."""
+    if facts.get("decision"):
+        return Listed(
+            Record({"label": entry.label, "reason": BLANK, "clause": entry.clause, "contested": False})
+            for entry in result.decision.preconditions
+            if entry.met is False
+        )
+    failed = [gate for gate in result.gates if gate.passed is False and gate.effect is Effect.REFUSE]
+    return Listed(gate_view(gate) for gate in failed)
