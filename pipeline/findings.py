@@ -57,6 +57,7 @@ class Code(StrEnum):
     POINTS_UNAPPROVED = "points_unapproved"
     NUMBER_MISSING = "number_missing"
     GATE_FAILED = "gate_failed"
+    PROCESSING_FAILED = "processing_failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,31 @@
+"""The folders and the scheme that a command line names."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import UsageError
+from pipeline.service.settings import Settings, find_settings, present
+
+if TYPE_CHECKING:
+    from pipeline.scheme.load import Schemes
+    from pipeline.scheme.scheme import Scheme
+
+
+def settings(**options: Path | None) -> Settings:
+    """Return the folders in force for the options given."""
+    return find_settings(options)
+
+
+def all_schemes() -> "Schemes":
+    """Return all schemes; SchemeError where a table cannot be loaded."""
+    from pipeline.service.materials import read_schemes
+
+    return read_schemes(present("schemes", settings().schemes))
+
+
+def one_scheme(name: str) -> "Scheme":
+    """Return the scheme of that id; UsageError names the ids there are."""
+    schemes = all_schemes()
+    if name not in schemes:
+        raise UsageError(f"There is no scheme {name!r}.", f"Schemes are {', '.join(schemes)}.")
+    return schemes[name]

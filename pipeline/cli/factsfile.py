@@ -1,0 +1,107 @@
+"""Facts files: one JSON object, or JSON Lines with one object a line, read as a stream."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from pipeline.cli.console import the_file
+from pipeline.errors import UsageError
+
+STANDARD_INPUT = Path("-")
+
+
+class LineError(ValueError):
+    """A text is no JSON object; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsText:
+    """What a facts file holds: `single`, or lines that are still to be read."""
+
+    single: bool
+    lines: Iterable[bytes]
+
+
+@contextmanager
+def facts_text(file: Path) -> Iterator[FactsText]:
+    """Open a facts file and tell one object from JSON Lines.
+
+    One object over the whole file is an object, even on a single line. Everything else is
+    JSON Lines; blank lines are passed over.
+    """
+    if file == STANDARD_INPUT:
+        yield _told_apart(sys.stdin.buffer)
+        return
+    with the_file(file).open("rb") as stream:
+        yield _told_apart(stream)
+
+
+def parse_object(text: bytes) -> dict[str, Any]:
+    """Return the JSON object of a text, numbers exact; LineError where it is none."""
+    try:
+        found = json.loads(
+            text.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_without_repeats,
+        )
+    except (ValueError, RecursionError) as fault:
+        raise LineError(str(fault)) from fault
+    if not isinstance(found, dict):
+        raise LineError(f"a JSON object is needed, not {type(found).__name__}")
+    return found
+
+
+def read_object(file: Path) -> dict[str, Any]:
+    """Return the one object of a facts file; UsageError where it is none."""
+    if file == STANDARD_INPUT:
+        text = sys.stdin.buffer.read()
+    else:
+        text = the_file(file).read_bytes()
+    try:
+        return parse_object(text)
+    except LineError as fault:
+        raise UsageError(f"{file}: {fault}.", "Give one JSON object in UTF-8.") from fault
+
+
+def _told_apart(stream: Iterable[bytes]) -> FactsText:
+    lines = (line for line in stream if line.strip())
+    first = next(lines, None)
+    if first is None:
+        return FactsText(single=False, lines=())
+    if _is_object(first):
+        second = next(lines, None)
+        if second is None:
+            return FactsText(single=True, lines=[first])
+        return FactsText(single=False, lines=chain([first, second], lines))
+    whole = [first, *lines]
+    if _is_object(b"".join(whole)) or not any(_is_object(line) for line in whole):
+        return FactsText(single=True, lines=[b"".join(whole)])
+    return FactsText(single=False, lines=whole)
+
+
+def _is_object(text: bytes) -> bool:
+    try:
+        parse_object(text)
+    except LineError:
+        return False
+    return True
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"{twice!r} stands twice")
+    return found

@@ -1,0 +1,1 @@
+"""The shell around the pure flow: the only code that touches folders, clocks and locks."""

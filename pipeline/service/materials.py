@@ -1,0 +1,135 @@
+"""The scheme tables and Word templates in force, with the digests that a manifest records.
+
+Both are files that people edit while the service runs: they are looked at before every
+workbook, and take effect on the next one. Tables that no longer load never take effect; the
+last good ones stay in force.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import SchemeError
+from pipeline.record import Inputs, sha256
+from pipeline.service.inbox import is_ignored
+from pipeline.service.log import one_line
+from pipeline.service.settings import OWN_SCHEMES, Settings
+
+if TYPE_CHECKING:
+    from pipeline.outcome import Outcome
+    from pipeline.scheme.load import Schemes
+
+log = logging.getLogger(__name__)
+
+Templates = Mapping[tuple[str, str], bytes]
+"""Word templates by folder (a scheme id or the common folder) and paper kind."""
+
+Signature = tuple[tuple[str, int, int], ...]
+SHARED = "common"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Materials:
+    """Tables and templates as one workbook sees them."""
+
+    schemes: "Schemes"
+    templates: Templates
+    table_digests: Mapping[str, Mapping[str, str]]
+
+    def inputs_of(self, outcome: "Outcome") -> Inputs:
+        """Return the digests of all tables and templates that went into an outcome."""
+        tables = self.table_digests.get(outcome.scheme_id or "", {})
+        templates = {}
+        for kind in {paper.kind for paper in outcome.papers}:
+            folder = next(
+                (f for f in (outcome.scheme_id, SHARED) if (f, kind) in self.templates), None
+            )
+            if folder is not None:
+                templates[f"{folder}/{kind}.docx"] = sha256(self.templates[folder, kind])
+        return Inputs(tables=tables, templates=templates, version=program_version())
+
+
+class Shelf:
+    """Keeps the materials current: reads files again when one of them has changed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._schemes = settings.schemes
+        self._templates = settings.templates
+        self._seen: tuple[Signature, Signature] = ((), ())
+        self._materials: Materials | None = None
+
+    def current(self) -> Materials:
+        """Return the materials in force; SchemeError where no good tables were ever seen."""
+        seen = (self._tables_signature(), _signature(self._templates, "*.docx"))
+        if self._materials is None or seen[0] != self._seen[0]:
+            self._materials = self._with_tables(self._materials)
+        elif seen != self._seen:
+            self._materials = self._with_templates(self._materials)
+        self._seen = seen
+        return self._materials
+
+    def _tables_signature(self) -> Signature:
+        folders = {self._schemes, _common_folder(self._schemes)}
+        return tuple(entry for folder in sorted(folders) for entry in _signature(folder, "*.yaml"))
+
+    def _with_templates(self, before: Materials) -> Materials:
+        return replace(before, templates=read_templates(self._templates))
+
+    def _with_tables(self, before: Materials | None) -> Materials:
+        try:
+            schemes = read_schemes(self._schemes)
+        except SchemeError as fault:
+            if before is None:
+                raise
+            log.error("scheme tables not taken, the last good ones stay: %s", one_line(fault))
+            return self._with_templates(before)
+        return Materials(
+            schemes=schemes,
+            templates=read_templates(self._templates),
+            table_digests=_table_digests(self._schemes, schemes),
+        )
+
+
+def read_schemes(folder: Path) -> "Schemes":
+    """Return the tables of all schemes in the folder; SchemeError lists what is wrong."""
+    from pipeline.scheme.load import load_schemes
+
+    return load_schemes(folder, OWN_SCHEMES)
+
+
+def read_templates(folder: Path) -> Templates:
+    """Return all Word templates below the folder; lock files of Word are none."""
+    return {
+        (file.parent.name, file.stem): file.read_bytes()
+        for file in sorted(folder.glob("*/*.docx"))
+        if not is_ignored(file.name)
+    }
+
+
+def _signature(folder: Path, pattern: str) -> Signature:
+    stats = ((file, file.stat()) for file in sorted(folder.rglob(pattern)))
+    return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in stats)
+
+
+def _common_folder(schemes: Path) -> Path:
+    own = schemes / SHARED
+    return own if own.is_dir() else OWN_SCHEMES / SHARED
+
+
+def _table_digests(folder: Path, schemes: Iterable[str]) -> dict[str, dict[str, str]]:
+    shared = dict(_digests_in(_common_folder(folder), SHARED))
+    return {scheme: shared | dict(_digests_in(folder / scheme, scheme)) for scheme in schemes}
+
+
+def _digests_in(folder: Path, name: str) -> Iterator[tuple[str, str]]:
+    for file in sorted(folder.rglob("*.yaml")):
+        yield f"{name}/{file.relative_to(folder).as_posix()}", sha256(file.read_bytes())
+
+
+def program_version() -> str:
+    """Return the version of the installed program."""
+    from importlib.metadata import version
+
+    return version("greencert")
