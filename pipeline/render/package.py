@@ -5,7 +5,6 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from lxml import etree
 
@@ -82,7 +81,7 @@ def _content_types(members: Mapping[str, bytes]) -> dict[str, str]:
         for kind, key in (("Default", "Extension"), ("Override", "PartName"))
     )
     return {
-        name: overrides.get(f"/{name}".lower()) or defaults.get(PurePosixPath(name).suffix[1:].lower(), "")
+        name: overrides.get(f"/{name}".lower()) or defaults.get(name.rsplit(".", 1)[-1].lower(), "")
         for name in members
     }
 

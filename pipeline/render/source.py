@@ -16,6 +16,7 @@ from pipeline.render.faults import Spot, TemplateFault
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 MARKUP = re.compile(r"<[^>]*>")
+TEXT = re.compile(r"<w:t(?: [^>]*)?(?<!/)>(.*?)</w:t>", re.DOTALL)
 HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 ESCAPES = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
 OPENING = re.compile(r"｛(?=(?:<[^>]*>)*[｛{%％#＃])|(?<=[｛{])((?:<[^>]*>)*)｛")
@@ -116,7 +117,7 @@ def _clean_tag(match: re.Match[str]) -> str:
 
 def _check_nothing_lost(paragraphs: tuple[str, ...], patched: str, part: str) -> None:
     """Compare the static text before and after: docxtpl drops what stands beside a row tag."""
-    kept = _squeezed(MARKUP.sub("", TAG.sub("", patched)))
+    kept = _squeezed("".join(TEXT.findall(TAG.sub("", patched))))
     at = 0
     for number, text in enumerate(paragraphs, start=1):
         static = _squeezed(_escaped(TAG.sub("", text)))

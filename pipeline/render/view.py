@@ -15,10 +15,7 @@ from pipeline.render.values import BLANK, Listed, Record
 from pipeline.render.view_facts import fact_clauses, fact_labels, fact_values, printable
 from pipeline.scheme.scheme import Scheme
 
-SECTIONS = (
-    "terms scheme case paper plan certificate notice reasons audit_time sampling gates score deadlines "
-    "timetable readings reviews findings team_checks label clause_of nc counting_note"
-).split()
+SECTIONS = ["terms", "scheme", "case", "paper", "plan", "certificate", "notice", "reasons", "audit_time", "sampling", "gates", "score", "deadlines", "timetable", "readings", "reviews", "findings", "team_checks", "label", "clause_of", "nc", "counting_note"]
 """Names beside the facts; no fact of a scheme may be called so."""
 
 

@@ -1,0 +1,1 @@
+"""Builders of what the project ships but does not compute at run time."""

@@ -1,0 +1,41 @@
+"""Write the shipped Word templates to `templates/`: `python -m tools.build_templates`.
+
+The .docx files are what counts at run time, and reviewers edit them in Word. This script is
+the source of the originals; running it again puts the originals back.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tools.papers import audit_plan, certificate, decision_sheet, nonconformity, notices
+
+TEMPLATES: Mapping[str, Callable[[], bytes]] = {
+    "common/audit_plan": audit_plan.audit_plan,
+    "common/nc_report": nonconformity.nc_report,
+    "common/decision_sheet": decision_sheet.decision_sheet,
+    "common/certificate_draft": certificate.common_certificate,
+    "common/refusal_notice": notices.refusal_notice,
+    "common/rejection_notice": notices.refusal_notice,
+    "common/maintenance_notice": notices.plain_notice,
+    "common/suspension_notice": notices.plain_notice,
+    "common/restoration_notice": notices.plain_notice,
+    "common/withdrawal_notice": notices.plain_notice,
+    "common/termination_notice": notices.plain_notice,
+    "common/finding_list": notices.finding_list,
+    "zzc/certificate_draft": certificate.emission_certificate,
+    "pcec/certificate_draft": certificate.graded_certificate,
+    "zhrz/certificate_draft": certificate.evaluation_certificate,
+}
+
+
+def write(folder: Path) -> None:
+    """Write every template below `folder`."""
+    for name, build in TEMPLATES.items():
+        path = folder / f"{name}.docx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(build())
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "templates")

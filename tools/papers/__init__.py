@@ -1,0 +1,1 @@
+"""The papers of a certification body, one module each."""

@@ -1,0 +1,221 @@
+"""The plan: who is audited, why, when, by whom, for how long, and what is covered."""
+
+from tools.package import build, footer, header
+from tools.papers.blocks import (
+    HEADER_LEFT,
+    HEADER_RIGHT,
+    NOTE,
+    clause_line,
+    contents,
+    deadlines,
+    gates,
+    open_points,
+    organisation,
+    signatures,
+    subtitle,
+    title,
+)
+from tools.wordml import Cell, Row, centre, head, heading, loop, par, run, table, tag, titles, wide
+
+
+def audit_plan() -> bytes:
+    """Return the template."""
+    body = (
+        title()
+        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
+        + _identity()
+        + _purpose()
+        + _places()
+        + _time()
+        + _team()
+        + _timetable()
+        + _coverage()
+        + gates("受理条件与计划条件的核查")
+        + deadlines("后续期限")
+        + open_points()
+        + _statements()
+        + _confirmation()
+        + contents()
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+
+
+def _identity() -> str:
+    return heading("{{ terms.client }}") + organisation(
+        ("{{ label.effective_personnel }}", "{{ effective_personnel }} 人"),
+        ("{{ label.system_start_date }}", "{{ system_start_date }}"),
+        ("{{ label.contact_name }}", "{{ contact_name }}"),
+        ("{{ label.contact_phone }}", "{{ contact_phone }}"),
+    ) + table(
+        (16, 84),
+        [
+            Row([head("{{ label.registered_address }}"), "{{ registered_address }}"]),
+            Row([head("{{ label.business_address }}"), "{{ business_address }}"]),
+        ],
+    )
+
+
+def _purpose() -> str:
+    criteria = (
+        par("{%p for item in plan.criteria %}", style="TableText"),
+        par("{{ loop.index }}. {{ item.text }}", style="TableText"),
+        par("{%p endfor %}", style="TableText"),
+    )
+    rows = [
+        Row([head("{{ terms.audit }}目的"), "{{ plan.purpose }}"]),
+        Row([head("{{ terms.criteria_word }}"), Cell(paragraphs=criteria)], splits=True),
+        Row([head("{{ terms.audit }}范围"), "{{ scope }}"]),
+    ]
+    return heading("{{ terms.audit }}目的、依据和范围") + table((16, 84), rows)
+
+
+def _places() -> str:
+    dates = [
+        wide("{{ terms.stage1 }}", "{{ stage1_start }} 至 {{ stage1_end }}"),
+        wide("{{ terms.stage2 }}", "{{ stage2_start }} 至 {{ stage2_end }}"),
+        wide("场所抽样", "{% if sampling %}场所 {{ sampling.sites }} 个；{{ sampling.allowed_state }}"
+             "{% if sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
+             "（{{ sampling.clause }}）{% else %}—{% endif %}"),
+    ]
+    sites = [
+        titles("序号", "场所名称", "地址", "类型", "人数", "主要活动", "本次到场"),
+        loop("tr for site in sites", 7),
+        Row([centre("{{ site.no }}"), "{{ site.name }}", "{{ site.address }}", centre("{{ site.kind }}"),
+             centre("{{ site.personnel }}"), "{{ site.activity }}",
+             centre("{% if site.sampled or not sampling.chosen %}是{% else %}否{% endif %}")]),
+        loop("tr endfor", 7),
+    ]
+    return (
+        heading("日期和场所")
+        + table((16, 34, 16, 34), dates)
+        + par("", style="Small")
+        + tag("p if sites")
+        + table((6, 18, 26, 11, 8, 22, 9), sites)
+        + tag("p endif")
+        + tag("p if timetable.sites_missing")
+        + par("日程尚未安排的场所：{{ timetable.sites_missing }}", style="Small")
+        + tag("p endif")
+    )
+
+
+def _time() -> str:
+    steps = [
+        titles("步骤", "计算依据", "{{ terms.person_day }}", "条款"),
+        loop("tr for step in audit_time.steps", 4),
+        Row([centre("{{ step.no }}"), "{{ step.what }}", centre("{{ step.value }}"), "{{ step.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    totals = [
+        Row([head("计划合计", align="center"), head("其中{{ terms.onsite }}", align="center"),
+             head("其中{{ terms.stage1 }}", align="center"), head("规则下限", align="center"),
+             head("日程实排", align="center")], keep=True),
+        Row([centre("{{ audit_time.total }}"), centre("{{ audit_time.onsite }}"), centre("{{ audit_time.stage1 }}"),
+             centre("{{ audit_time.minimum }}"), centre("{{ timetable.person_days }}")], keep=True),
+        Row([head("分人员"), Cell("{% for m in timetable.by_member %}{{ m.name }} {{ m.days }}"
+             "{% if not loop.last %}；{% endif %}{% endfor %}", span=4)]),
+    ]
+    return (
+        heading("{{ terms.audit_time }}（{{ terms.person_day }}）")
+        + table((1, 1, 1, 1, 1), totals)
+        + par("", style="Small")
+        + tag("p if audit_time.steps")
+        + table((8, 56, 14, 22), steps)
+        + tag("p endif")
+        + par("日程实排只计{{ terms.leader }}和{{ terms.auditor }}，每日 8 小时，不含午餐和途中时间。", style="Small")
+    )
+
+
+def _team() -> str:
+    members = [
+        titles("序号", "姓名", "组内身份", "注册证书号", "注册领域", "专业代码", "{{ terms.person_day }}"),
+        loop("tr for member in team", 7),
+        Row([centre("{{ member.no }}"), centre("{{ member.name }}"), centre("{{ member.role }}"),
+             "{{ member.registration_no }}", "{{ member.qualifications }}", "{{ member.professional_codes }}",
+             centre("{{ member.person_days }}")]),
+        loop("tr endfor", 7),
+    ]
+    checks = [
+        titles("姓名", "能力与公正性要求", "核查", "条款"),
+        loop("tr for check in team_checks", 4),
+        Row([centre("{{ check.name }}"), "{{ check.requirement }}", centre("{{ check.state }}"), "{{ check.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    return (
+        heading("{{ terms.team }}")
+        + table((7, 14, 14, 24, 15, 16, 10), members)
+        + tag("p if team_checks")
+        + par("", style="Small")
+        + table((16, 50, 12, 22), checks)
+        + tag("p endif")
+    )
+
+
+def _timetable() -> str:
+    rows = [
+        titles("时间", "场所", "部门（岗位）", "{{ terms.audit }}内容", "条款", "人员"),
+        loop("tr for day in timetable.days", 6),
+        Row([Cell("{{ day.date }}", span=6, head=True, style="TableHead")], keep=True),
+        loop("tr for row in day.rows", 6),
+        Row([centre("{{ row.start }}–{{ row.end }}"), "{{ row.site }}", "{{ row.unit }}", "{{ row.topic }}",
+             "{{ row.clauses }}", "{{ row.auditors }}"]),
+        loop("tr endfor", 6),
+        loop("tr endfor", 6),
+    ]
+    return (
+        heading("日程")
+        + tag("p if timetable")
+        + table((13, 17, 18, 24, 14, 14), rows)
+        + tag("p else")
+        + par("日程由{{ terms.leader }}另行安排，并在{{ terms.onsite }}前交{{ terms.client }}确认。", style="BodyIndent")
+        + tag("p endif")
+    )
+
+
+def _coverage() -> str:
+    rows = [
+        titles("要点", "{{ terms.audit }}内容", "条款", "日程"),
+        loop("tr for point in timetable.coverage", 4),
+        Row([centre("{{ point.id }}"), "{{ point.text }}", "{{ point.clause }}", centre("{{ point.state }}")]),
+        loop("tr endfor", 4),
+    ]
+    planned = [
+        titles("要点", "{{ terms.audit }}内容", "条款"),
+        loop("tr for point in plan.coverage", 3),
+        Row([centre("{{ point.id }}"), "{{ point.text }}", "{{ point.clause }}"]),
+        loop("tr endfor", 3),
+    ]
+    return (
+        heading("规则要求覆盖的内容")
+        + tag("p if timetable.coverage")
+        + table((18, 46, 24, 12), rows)
+        + tag("p else")
+        + table((20, 54, 26), planned)
+        + tag("p endif")
+    )
+
+
+def _statements() -> str:
+    return (
+        heading("说明和约定")
+        + tag("p for item in plan.statements")
+        + par("{{ loop.index }}. {{ item.text }}", run("（{{ item.clause }}）", color="595959", size=8.5), style="BodyIndent")
+        + tag("p endfor")
+        + par("{{ terms.team }}成员对在本项目中了解到的{{ terms.client }}的技术、商业信息和文件保密，"
+              "未经书面同意不向第三方提供，法律另有规定的除外。", style="BodyIndent")
+    )
+
+
+def _confirmation() -> str:
+    change_rows = [titles("日期", "变更内容", "原因", "{{ terms.client }}确认")]
+    change_rows += [Row(["", "", "", ""], height=400) for _ in range(2)]
+    return (
+        heading("变更记录")
+        + table((16, 40, 22, 22), change_rows)
+        + heading("确认")
+        + par("{{ terms.client }}对日期、场所、{{ terms.team }}成员和日程如有异议，请在确认前提出。", style="BodyIndent", keep=True)
+        + signatures(
+            ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
+            ("{{ terms.client }}确认", "签字（盖章）：", "日期：　　　　年　　月　　日"),
+        )
+        + clause_line("本计划的要求见规则 {{ paper.clause }}")
+    )

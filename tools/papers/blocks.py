@@ -1,0 +1,150 @@
+"""Blocks that several papers share: title, identity, findings for a person, signatures."""
+
+from collections.abc import Sequence
+
+from tools.wordml import Cell, Row, centre, heading, loop, pairs, par, run, table, tag, titles, wide
+
+NOTE = "{{ counting_note }}"
+HEADER_LEFT = "{{ scheme.body }}"
+HEADER_RIGHT = "{{ paper.title }}　编号：{{ case_no }}"
+FOUR = (16, 34, 16, 34)
+
+
+def title() -> str:
+    """Return body name, title of the paper, and the draft mark where it is due."""
+    return (
+        par("{{ scheme.body }}", style="BodyName")
+        + par("{{ paper.title }}", style="Title")
+        + tag("p if paper.draft")
+        + par("【{{ paper.draft }}】", style="Stamp")
+        + tag("p endif")
+    )
+
+
+def subtitle(text: str) -> str:
+    """Return the line below the title."""
+    return par(text, style="Subtitle")
+
+
+def organisation(*more: tuple[str, str]) -> str:
+    """Return the table that says who is meant."""
+    rows = [
+        wide("{{ label.org_name }}", "{{ org_name }}"),
+        *pairs(("{{ label.uscc }}", "{{ uscc }}"), ("{{ label.audit_type }}", "{{ case.audit_type }}"), *more),
+    ]
+    return table(FOUR, rows)
+
+
+def clause_line(text: str) -> str:
+    """Return a right-aligned line that names the clause."""
+    return par(text, style="Clause")
+
+
+def open_points(title_text: str = "需由人员确认的事项") -> str:
+    """Return what a person must confirm: readings of the rule with both options, and reviews."""
+    options = "{% for option in reading.options %}"
+    inner = (
+        par(run("{{ reading.question }}", bold=True), style="TableText"),
+        par("{%p for option in reading.options %}", style="TableText"),
+        par("{{ option.mark }} {{ option.key }}：{{ option.text }}　→　{{ option.value }}", style="TableText"),
+        par("{%p endfor %}", style="TableText"),
+    )
+    assert options
+    state = (
+        par("{{ reading.state }}", style="TableText", align="center"),
+        par("{%p if reading.reason %}", style="TableText"),
+        par("{{ reading.reason }}", style="TableText"),
+        par("{%p endif %}", style="TableText"),
+    )
+    readings = table(
+        (12, 14, 12, 46, 16),
+        [
+            titles("编号", "条款", "涉及", "规则的疑义与各种理解（☑ 为现行理解，→ 后为本项目的结果）", "状态"),
+            loop("tr for reading in readings", 5),
+            Row([centre("{{ reading.id }}"), "{{ reading.clause }}", centre("{{ reading.about }}"),
+                 Cell(paragraphs=inner), Cell(paragraphs=state)]),
+            loop("tr endfor", 5),
+        ],
+    )
+    reviews = table(
+        (6, 22, 50, 22),
+        [
+            titles("序号", "位置", "须确认的内容", "条款"),
+            loop("tr for review in reviews", 4),
+            Row([centre("{{ review.no }}"), "{{ review.place }}",
+                 "{{ review.message }}{% if review.found %}（现为：{{ review.found }}）{% endif %}",
+                 "{{ review.clause }}"]),
+            loop("tr endfor", 4),
+        ],
+    )
+    return (
+        tag("p if readings or reviews")
+        + heading(title_text)
+        + tag("p if readings")
+        + par("规则有不止一种理解的，列出各种理解和本项目相应的结果。未经确认的标注“待确认”。", style="BodyIndent", keep=True)
+        + readings
+        + par("", style="Small")
+        + tag("p endif")
+        + tag("p if reviews")
+        + reviews
+        + par("", style="Small")
+        + tag("p endif")
+        + tag("p endif")
+    )
+
+
+def deadlines(title_text: str) -> str:
+    """Return the table of deadlines."""
+    rows = [
+        titles("事项", "期限", "条款", "说明"),
+        loop("tr for deadline in deadlines", 4),
+        Row(["{{ deadline.label }}", centre("{{ deadline.date }}"), "{{ deadline.clause }}",
+             "{% if deadline.note %}{{ deadline.note }}{% endif %}"]),
+        loop("tr endfor", 4),
+    ]
+    return (
+        tag("p if deadlines") + heading(title_text) + table((34, 20, 16, 30), rows) + par("", style="Small")
+        + tag("p endif")
+    )
+
+
+def gates(title_text: str) -> str:
+    """Return the table of conditions with their state."""
+    rows = [
+        titles("条件", "核查结果", "说明", "条款"),
+        loop("tr for gate in gates", 4),
+        Row(["{{ gate.label }}", centre("{{ gate.state }}"),
+             "{% if gate.reason %}{{ gate.reason }}{% endif %}", "{{ gate.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    return (
+        tag("p if gates") + heading(title_text) + table((40, 12, 28, 20), rows) + par("", style="Small")
+        + tag("p endif")
+    )
+
+
+def contents() -> str:
+    """Return the list of contents that the rule demands of the paper, each with its clause."""
+    rows = [
+        titles("规则要求的内容", "条款"),
+        loop("tr for entry in paper.contents", 2),
+        Row(["{{ entry.text }}", "{{ entry.clause }}"]),
+        loop("tr endfor", 2),
+    ]
+    return (
+        tag("p if paper.contents")
+        + par("附：规则对本文件内容的要求", style="Heading2", keep=True)
+        + table((70, 30), rows)
+        + tag("p endif")
+    )
+
+
+def signatures(*columns: Sequence[str]) -> str:
+    """Return signature fields side by side; each column is a heading and its lines."""
+    shares = [1] * len(columns)
+    cells = []
+    for heading_text, *lines in columns:
+        paragraphs = [par(run(heading_text, bold=True), style="TableText", keep=True, after=240)]
+        paragraphs += [par(line, style="TableText", keep=True, before=160) for line in lines]
+        cells.append(Cell(paragraphs=tuple(paragraphs)))
+    return table(shares, [Row(cells, height=1500, keep=True)])

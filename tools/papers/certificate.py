@@ -1,0 +1,135 @@
+"""Certificate drafts: the contents that each rule demands, on one framed page."""
+
+from collections.abc import Sequence
+
+from tools.package import build, footer, header
+from tools.wordml import Cell, Row, centre, loop, par, run, table, tag, titles
+
+Rows = Sequence[tuple[str, str]]
+HOLDER: Rows = (
+    ("统一社会信用代码", "{{ uscc }}"),
+    ("注册地址", "{{ registered_address }}"),
+)
+DATES = "{{ certificate.valid_from }} 至 {{ certificate.valid_to }}"
+
+
+def common_certificate() -> bytes:
+    """Return the certificate of a management system: statement, scope, addresses, validity."""
+    return _certificate(
+        [*HOLDER, ("生产经营地址", "{{ business_address }}"), ("{{ terms.act }}范围", "{{ scope }}"),
+         ("颁发日期", "{{ certificate.issue_date }}"), ("有效期", DATES)],
+    )
+
+
+def graded_certificate() -> bytes:
+    """Return the certificate whose rule asks for audited address, date of issue and of renewal."""
+    return _certificate(
+        [*HOLDER, ("受{{ terms.audit }}地址", "{{ business_address }}"), ("业务范围", "{{ scope }}"),
+         ("颁证日期", "{{ certificate.issue_date }}"), ("换证日期", "{% if previous_issue_date %}"
+          "{{ certificate.issue_date }}{% else %}—（首次颁证）{% endif %}"), ("有效期", DATES)],
+    )
+
+
+def emission_certificate() -> bytes:
+    """Return the certificate that names emissions, offset, reporting period, type and stars."""
+    return _certificate(
+        [*HOLDER, ("{{ terms.act }}依据", "{{ scheme.standard_full }}"), ("{{ terms.act }}范围", "{{ scope }}"),
+         ("报告期", "{{ report_period_start }} 至 {{ report_period_end }}"),
+         ("温室气体排放量", "{{ ghg_emission }} tCO2e"), ("温室气体抵消量", "{{ ghg_offset }} tCO2e"),
+         ("类型和星级", "{{ factory_type }}　{% if score.grade %}{{ score.grade }}{% else %}待定{% endif %}"),
+         ("颁发日期", "{{ certificate.issue_date }}"), ("有效期", DATES)],
+    )
+
+
+def evaluation_certificate() -> bytes:
+    """Return the proof of an evaluation: places and scope per place, dates, re-issue, address."""
+    return _certificate(
+        [*HOLDER, ("经营地址", "{{ business_address }}"), ("{{ terms.act }}准则", "{{ scheme.standard_full }}"),
+         ("{{ terms.act }}范围", "{{ scope }}"), ("生效日期", "{{ certificate.valid_from }}"),
+         ("颁发日期", "{{ certificate.issue_date }}"), ("有效期", DATES),
+         ("换证情况", "{% if reissue_note %}{{ reissue_note }}{% else %}—（首次颁发）{% endif %}")],
+    )
+
+
+def _certificate(rows: Rows) -> bytes:
+    lines = [
+        Row([Cell(paragraphs=(par(label, style="CertificateLabel"),)),
+             Cell(paragraphs=(par(value, style="CertificateRow"),))])
+        for label, value in rows
+    ]
+    body = (
+        par("{{ scheme.body }}", style="CertificateBody", before=240)
+        + tag("p if scheme.body.name_en")
+        + par("{{ scheme.body.name_en }}", style="CertificateNote")
+        + tag("p endif")
+        + par("{{ certificate.name }}", style="CertificateName")
+        + par("编号：{{ certificate.number }}", style="CertificateNumber")
+        + par("兹证明", style="CertificateText")
+        + par("{{ org_name }}", style="CertificateHolder")
+        + tag("p for item in certificate.statement")
+        + par("{{ item.text }}", style="CertificateText")
+        + tag("p endfor")
+        + par("", style="CertificateNote")
+        + table((24, 76), lines, style="NoLines", width=8400)
+        + _seal()
+        + _sentences()
+        + _sites()
+        + _draft_note()
+    )
+    return build(body, header("", ""), footer(""), border=True)
+
+
+def _seal() -> str:
+    marks = (
+        par("{%p for mark in certificate.marks %}", style="CertificateNote"),
+        par("［{{ mark.text }}］", style="CertificateNote"),
+        par("{%p endfor %}", style="CertificateNote"),
+    )
+    signed = (
+        par("{{ scheme.body }}（印章）", style="CertificateText"),
+        par("授权签字：　　　　　　　　", style="CertificateText"),
+    )
+    return par("", style="CertificateNote", before=160) + table(
+        (44, 56), [Row([Cell(paragraphs=marks), Cell(paragraphs=signed)])], style="NoLines", width=8400
+    )
+
+
+def _sentences() -> str:
+    return (
+        par("", style="CertificateNote", before=80)
+        + tag("p for item in certificate.sentences")
+        + par("{{ item.text }}", style="CertificateNote")
+        + tag("p endfor")
+        + tag("p if scheme.body.address")
+        + par("{{ scheme.body }}　{{ scheme.body.address }}", style="CertificateNote")
+        + tag("p endif")
+    )
+
+
+def _sites() -> str:
+    rows = [
+        titles("序号", "场所名称", "地址", "活动"),
+        loop("tr for site in sites", 4),
+        loop("tr if site.on_certificate", 4),
+        Row([centre("{{ site.no }}"), "{{ site.name }}", "{{ site.address }}", "{{ site.activity }}"]),
+        loop("tr endif", 4),
+        loop("tr endfor", 4),
+    ]
+    return (
+        tag("p if sites|length > 1")
+        + '<w:p><w:pPr><w:pStyle w:val="CertificateName"/><w:pageBreakBefore/></w:pPr>'
+        + run("附件：覆盖的场所", size=18)
+        + "</w:p>"
+        + par("编号：{{ certificate.number }}　　{{ org_name }}", style="CertificateNumber")
+        + table((8, 28, 34, 30), rows, width=8400)
+        + tag("p endif")
+    )
+
+
+def _draft_note() -> str:
+    return (
+        tag("p if paper.draft")
+        + par(run("{{ paper.draft }}：项目 {{ case_no }}。未经决定、编号和盖章无效，不得对外使用。", color="C00000", size=9),
+              style="CertificateNote", before=120)
+        + tag("p endif")
+    )

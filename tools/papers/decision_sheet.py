@@ -1,0 +1,188 @@
+"""The decision sheet: what was found, what the rule asks before deciding, what was decided."""
+
+from tools.package import build, footer, header
+from tools.papers.blocks import (
+    HEADER_LEFT,
+    HEADER_RIGHT,
+    NOTE,
+    clause_line,
+    deadlines,
+    gates,
+    open_points,
+    organisation,
+    signatures,
+    subtitle,
+    title,
+)
+from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles
+
+FOUR = (16, 34, 16, 34)
+
+
+def decision_sheet() -> bytes:
+    """Return the template."""
+    body = (
+        title()
+        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
+        + _identity()
+        + _score()
+        + _preconditions()
+        + _nonconformities()
+        + gates("条件核查")
+        + open_points()
+        + _decision()
+        + deadlines("决定之后的期限")
+        + _rows()
+        + clause_line("本表的要求见规则 {{ paper.clause }}")
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+
+
+def _identity() -> str:
+    return heading("项目") + organisation(
+        ("{{ terms.stage2 }}", "{{ stage2_start }} 至 {{ stage2_end }}"),
+        ("{{ terms.audit_time }}", "{{ audit_time.planned }} {{ terms.person_day }}"),
+    ) + table(
+        (16, 84),
+        [
+            Row([head("{{ terms.act }}范围"), "{{ scope }}"]),
+            Row([head("{{ terms.team }}"),
+                 "{% for member in team %}{{ member.name }}（{{ member.role }}）"
+                 "{% if not loop.last %}、{% endif %}{% endfor %}"]),
+            Row([head("推荐意见"), "{{ recommendation }}"]),
+        ],
+    )
+
+
+def _score() -> str:
+    totals = [
+        Row([head("得分", align="center"), head("适用总分", align="center"), head("得分率（%）", align="center"),
+             head("等级", align="center")], keep=True),
+        Row([centre("{{ score.earned }}"), centre("{{ score.applicable }}"), centre("{{ score.percent }}"),
+             centre("{% if score.grade %}{{ score.grade }}{% elif score.candidate %}待定（候选：{{ score.candidate }}）"
+                    "{% else %}—{% endif %}")], keep=True),
+    ]
+    profile = [
+        titles("指标", "得分", "适用总分", "得分率（%）"),
+        loop("tr for indicator in score.by_indicator", 4),
+        Row(["{{ indicator.name }}", centre("{{ indicator.earned }}"), centre("{{ indicator.applicable }}"),
+             centre("{{ indicator.share }}")]),
+        loop("tr endfor", 4),
+    ]
+    steps = [
+        titles("步骤", "得分和等级的得出", "数值", "条款"),
+        loop("tr for step in score.steps", 4),
+        Row([centre("{{ step.no }}"), "{{ step.what }}", centre("{{ step.value }}"), "{{ step.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    return (
+        tag("p if score")
+        + heading("得分和等级")
+        + table((1, 1, 1, 1), totals)
+        + par("", style="Small")
+        + tag("p if score.by_indicator")
+        + table((46, 18, 18, 18), profile)
+        + par("", style="Small")
+        + tag("p endif")
+        + tag("p if score.steps")
+        + table((8, 54, 16, 22), steps)
+        + tag("p endif")
+        + tag("p if score.points_source")
+        + par("分值来源：{{ score.points_source }}{% if not score.points_approved %}（尚未经机构批准，等级只作候选）{% endif %}",
+              style="Small")
+        + tag("p endif")
+        + tag("p endif")
+    )
+
+
+def _preconditions() -> str:
+    rows = [
+        titles("作出肯定决定的前提", "是", "否", "待确认", "条款"),
+        loop("tr for condition in decision.preconditions", 5),
+        Row(["{{ condition.label }}", centre("{{ condition.yes }}"), centre("{{ condition.no }}"),
+             centre("{{ condition.open }}"), "{{ condition.clause }}"]),
+        loop("tr endfor", 5),
+    ]
+    return (
+        tag("p if decision.preconditions")
+        + heading("决定的前提")
+        + table((52, 8, 8, 10, 22), rows)
+        + tag("p endif")
+    )
+
+
+def _nonconformities() -> str:
+    rows = [
+        titles("编号", "严重程度", "事实", "条款", "期限", "状态"),
+        loop("tr for nc in ncs", 6),
+        Row([centre("{{ nc.nc_no }}"), centre("{{ nc.severity }}"), "{{ nc.statement }}", "{{ nc.clause }}",
+             centre("{{ nc.due }}"),
+             centre("{{ nc.state }}{% if nc.verified_on %}（{{ nc.verified_on }}）{% endif %}")]),
+        loop("tr endfor", 6),
+    ]
+    return (
+        heading("{{ terms.nonconformity }}")
+        + tag("p if ncs")
+        + table((14, 12, 34, 12, 13, 15), rows)
+        + tag("p else")
+        + par("本次没有提出{{ terms.nonconformity }}。", style="BodyIndent")
+        + tag("p endif")
+    )
+
+
+def _decision() -> str:
+    independence = (
+        "{% if decision_maker %}{{ decision_maker }}{% if decision_maker_in_team %}"
+        "参加过本次{{ terms.audit }}，不得作出本决定{% else %}没有参加本次{{ terms.audit }}{% endif %}"
+        "{% else %}作出决定的人员不得参加过本次{{ terms.audit }}：□ 已核对{% endif %}"
+    )
+    options = (
+        par("{%p for option in decision.options %}", style="TableText"),
+        par("{{ option.mark }} {{ option.label }}（{{ option.clause }}）", style="TableText"),
+        par("{%p endfor %}", style="TableText"),
+    )
+    reasons = (
+        par("{%p for reason in reasons %}", style="TableText"),
+        par("{{ reason.label }}（{{ reason.clause }}）", style="TableText"),
+        par("{%p endfor %}", style="TableText"),
+    )
+    rows = [
+        Row([head("按规则可推荐"), Cell("{{ decision.recommended }}", span=3)], keep=True),
+        Row([head("{{ terms.decision }}"), Cell(paragraphs=options, span=3)], keep=True),
+        Row([head("不同意或补充的理由"), Cell(paragraphs=reasons, span=3)], height=700, keep=True),
+        Row([head("独立性"), Cell(independence, span=3)], keep=True),
+        Row([head("决定日期"), "{{ decision_date }}", head("{{ terms.certificate }}编号"), "{{ certificate.number }}"],
+            keep=True),
+        Row([head("颁发日期"), "{{ certificate.issue_date }}", head("有效期"),
+             "{{ certificate.valid_from }} 至 {{ certificate.valid_to }}"], keep=True),
+    ]
+    return (
+        heading("{{ terms.decision }}")
+        + table(FOUR, rows)
+        + signatures(
+            ("{{ terms.decider }}", "姓名：{% if decision_maker %}{{ decision_maker }}{% endif %}", "签字：", "日期："),
+            ("批准", "姓名：{% if approved_by %}{{ approved_by }}{% endif %}", "签字：", "日期："),
+        )
+    )
+
+
+def _rows() -> str:
+    rows = [
+        titles("行号", "要求", "判定", "得分", "证据与理由"),
+        loop("tr for row in score.rows", 5),
+        loop("tr if row.opens", 5),
+        Row([Cell("{{ row.opens }}", span=5, head=True, style="TableHead")], keep=True),
+        loop("tr endif", 5),
+        Row([centre("{{ row.item }}{% if row.mandatory %}★{% endif %}"), "{{ row.requirement }}",
+             centre("{{ row.verdict }}{% if row.percent %} {{ row.percent }}%{% endif %}"),
+             centre("{% if row.points %}{{ row.earned }}/{{ row.points }}{% else %}—{% endif %}"),
+             "{{ row.evidence }}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}"], splits=True),
+        loop("tr endfor", 5),
+    ]
+    return (
+        tag("p if score.rows")
+        + heading("逐条判定")
+        + table((13, 32, 12, 11, 32), rows)
+        + par("★ 为必须满足的要求。", style="Small")
+        + tag("p endif")
+    )

@@ -1,0 +1,101 @@
+"""Notices and the list of findings: letters to the applicant, and what to correct."""
+
+from tools.package import build, footer, header
+from tools.papers.blocks import HEADER_LEFT, HEADER_RIGHT, NOTE, clause_line, open_points, subtitle, title
+from tools.wordml import Cell, Row, centre, heading, loop, par, run, table, tag, titles
+
+SENTENCES = (
+    tag("p for item in notice.sentences")
+    + par("{{ item.text }}", run("（{{ item.clause }}）", color="595959", size=8.5), style="BodyIndent")
+    + tag("p endfor")
+)
+SIGNED = (
+    par("", style="Normal", keep=True)
+    + par("{{ scheme.body }}（盖章）", align="right", keep=True)
+    + par("{% if decision_date %}{{ decision_date }}{% else %}　　　　年　　月　　日{% endif %}", align="right")
+)
+
+
+def refusal_notice() -> bytes:
+    """Return the template of the notice that an application, or certification, is refused."""
+    opening = (
+        par("{{ org_name }}：", keep=True)
+        + par("{% if decision %}你方{{ terms.act }}项目（编号 {{ case_no }}，{{ terms.act }}范围：{{ scope }}）已经评定。"
+              "按《{{ scheme.title }}》，作出如下决定：{{ decision }}。{% else %}你方于 {{ application_date }} 提出的"
+              "{{ scheme.object }}{{ terms.act }}申请（编号 {{ case_no }}，申请范围：{{ scope }}）已收到。经按《{{ scheme.title }}》"
+              "评审，暂不能受理。{% endif %}理由如下：", style="BodyIndent")
+    )
+    body = (
+        title()
+        + subtitle("编号：{{ case_no }}")
+        + opening
+        + _reasons()
+        + tag("p if paper.draft")
+        + open_points("待确认：规则有不止一种理解")
+        + par("以上疑义经本机构有权人员确认之前，本通知只作草稿，不得发出。", style="BodyIndent")
+        + tag("p endif")
+        + SENTENCES
+        + par("特此通知。", style="BodyIndent", keep=True)
+        + SIGNED
+        + clause_line("依据：规则 {{ paper.clause }}")
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+
+
+def _reasons() -> str:
+    rows = [
+        titles("序号", "不满足的条件", "具体理由", "条款"),
+        loop("tr for reason in reasons", 4),
+        Row([centre("{{ loop.index }}"), "{{ reason.label }}",
+             "{% if reason.reason %}{{ reason.reason }}{% endif %}"
+             "{% if reason.contested %}（仅按现行理解不满足，待确认）{% endif %}", "{{ reason.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    return tag("p if reasons") + table((8, 36, 36, 20), rows) + par("", style="Small") + tag("p endif")
+
+
+def plain_notice() -> bytes:
+    """Return the template of the other notices: maintained, suspended, restored, withdrawn."""
+    body = (
+        title()
+        + subtitle("编号：{{ case_no }}")
+        + par("{{ org_name }}：", keep=True)
+        + par("按《{{ scheme.title }}》，就你方{{ scheme.object }}{{ terms.act }}（编号 {{ case_no }}，范围：{{ scope }}）"
+              "作出如下决定：{{ decision }}。决定日期：{{ decision_date }}。", style="BodyIndent")
+        + _reasons()
+        + SENTENCES
+        + par("特此通知。", style="BodyIndent", keep=True)
+        + SIGNED
+        + clause_line("依据：规则 {{ paper.clause }}")
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+
+
+def finding_list() -> bytes:
+    """Return the template of the page that comes with a returned workbook."""
+    rows = [
+        titles("序号", "类别", "位置", "填写内容", "问题和处理", "条款"),
+        loop("tr for finding in findings", 6),
+        Row([centre("{{ finding.no }}"), centre("{{ finding.severity }}"),
+             Cell(paragraphs=(
+                 par("{{ finding.place }}", style="TableText"),
+                 par("{%p if finding.label %}", style="TableText"),
+                 par("{{ finding.label }}", style="TableText"),
+                 par("{%p endif %}", style="TableText"),
+             )),
+             "{% if finding.found %}{{ finding.found }}{% endif %}", "{{ finding.message }}", "{{ finding.clause }}"]),
+        loop("tr endfor", 6),
+    ]
+    body = (
+        title()
+        + subtitle("{% if case_no %}编号：{{ case_no }}　　{% endif %}{{ org_name }}")
+        + par("所附工作簿中标注的单元格须补充或更正。请在工作簿副本上改正后重新放入收件夹；"
+              "标为“须修改”的各项改正之前，不生成其他文件。", style="BodyIndent")
+        + heading("须处理的事项")
+        + table((6, 9, 20, 15, 36, 14), rows)
+        + clause_line("依据：规则 {{ paper.clause }}")
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(""))
+
+
+__all__ = ["finding_list", "plain_notice", "refusal_notice"]
