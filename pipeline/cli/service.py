@@ -131,7 +131,7 @@ def verify(outbox: Path) -> int:
 
 @contextmanager
 def _desk(folders: "Settings", on: str | None, *, terminal: bool = False) -> "Iterator[Desk]":
-    from pipeline.service.desk import Desk
+    from pipeline.service.desk import open_desk
     from pipeline.service.log import start_log, stop_log
     from pipeline.service.settings import ready
 
@@ -139,9 +139,7 @@ def _desk(folders: "Settings", on: str | None, *, terminal: bool = False) -> "It
     folders = ready(folders)
     start_log(folders, terminal=terminal)
     try:
-        desk = Desk(folders, lambda: today or today_in_china())
-        desk.open()
-        yield desk
+        yield open_desk(folders, lambda: today or today_in_china())
     finally:
         stop_log()
 

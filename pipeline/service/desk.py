@@ -14,19 +14,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import PipelineError, SchemeError, TemplateError
 from pipeline.findings import Code, Finding, Severity
-from pipeline.outcome import Outcome, Result, Status
+from pipeline.outcome import EarlierResult, Outcome, Result, Status
 from pipeline.record import Source, manifest_json, result_json, sha256, to_bytes
 from pipeline.service.inbox import WORKBOOK, read_still
 from pipeline.service.locks import held, lock_file
 from pipeline.service.log import one_line
-from pipeline.service.materials import Materials, Shelf
+from pipeline.service.materials import Materials, Shelf, Templates
 from pipeline.service.names import file_name, safe_name
 from pipeline.service.outbox import FAILED, MANIFEST, RESULT, RETURNED, Outbox
 from pipeline.service.publish import TakenError, publish, sweep, write_file
 from pipeline.service.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.scheme.load import Schemes
 
 log = logging.getLogger(__name__)
 
@@ -54,14 +58,46 @@ class Handled:
     documents: tuple[str, ...] = ()
 
 
+class Flow(Protocol):
+    """The pure flow from a workbook to its outcome, `pipeline.process.process`."""
+
+    def __call__(
+        self,
+        content: bytes,
+        name: str,
+        *,
+        schemes: "Schemes",
+        templates: Templates,
+        earlier: Callable[[str], tuple[EarlierResult, ...]],
+        today: date,
+    ) -> Outcome:
+        """Return what becomes of the workbook."""
+
+
+def open_desk(settings: Settings, today: Callable[[], date]) -> "Desk":
+    """Return a desk that is ready to work, with the tables and templates of the settings."""
+    from pipeline.process import process
+
+    desk = Desk(settings, today, Shelf(settings).current, process)
+    desk.open()
+    return desk
+
+
 class Desk:
     """Takes workbooks for one outbox. `today` only decides which deadlines are overdue."""
 
-    def __init__(self, settings: Settings, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        today: Callable[[], date],
+        materials: Callable[[], Materials],
+        flow: Flow,
+    ) -> None:
         self.settings = settings
         self.outbox = Outbox(settings.outbox)
         self._today = today
-        self._shelf = Shelf(settings)
+        self._materials = materials
+        self._flow = flow
         self._lock = lock_file(settings.state, "outbox", settings.outbox)
 
     def open(self) -> None:
@@ -69,7 +105,7 @@ class Desk:
 
         SchemeError where the tables cannot be loaded.
         """
-        self._shelf.current()
+        self._materials()
         with held(self._lock, wait=True):
             swept = sweep(self.settings.outbox)
             self.outbox.refresh()
@@ -97,7 +133,7 @@ class Desk:
             return self._publish(source, content)
 
     def _publish(self, source: Source, content: bytes) -> Handled:
-        materials = self._shelf.current()
+        materials = self._materials()
         outcome, files = self._worked(source, content, materials)
         while True:
             folder = self._folder(outcome, source)
@@ -119,11 +155,9 @@ class Desk:
     def _worked(
         self, source: Source, content: bytes, materials: Materials
     ) -> tuple[Outcome, dict[str, bytes]]:
-        from pipeline.process import process
-
         try:
             outcome = with_file_names(
-                process(
+                self._flow(
                     content,
                     source.name,
                     schemes=materials.schemes,
