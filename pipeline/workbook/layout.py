@@ -33,6 +33,7 @@ NAME_SCHEME = "_gc_scheme"
 NAME_KIND = "_gc_kind"
 NAME_LAYOUT = "_gc_layout"
 NAME_RECORD = "_gc_record"
+NAME_LABELS = "_gc_labels"
 NAME_TABLE = "_gc_table_"
 """Names of identity cells begin with an underscore, which no fact key can."""
 

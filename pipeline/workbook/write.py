@@ -12,6 +12,7 @@ from pipeline.workbook.layout import (
     COVER_SHEET,
     LAYOUT_NUMBER,
     NAME_KIND,
+    NAME_LABELS,
     NAME_LAYOUT,
     NAME_RECORD,
     NAME_SCHEME,
@@ -111,4 +112,19 @@ def _identity(workbook: Workbook, plan: Layout, facts: Facts) -> None:
     for name, row in ((NAME_SCHEME, 1), (NAME_KIND, 2), (NAME_LAYOUT, 3)):
         workbook.define_name(name, f"='{RECORD_SHEET}'!$A${row}")
     workbook.define_name(NAME_RECORD, f"='{RECORD_SHEET}'!$A$4:$A${last}")
+    labels = _labels(plan)
+    for row, (key, label) in enumerate(labels):
+        sheet.write_string(row, 2, key)
+        sheet.write_string(row, 3, label)
+    workbook.define_name(NAME_LABELS, f"='{RECORD_SHEET}'!$C$1:$D${len(labels)}")
     sheet.protect("")
+
+
+def _labels(plan: Layout) -> list[tuple[str, str]]:
+    """Return labels and headers as shown, so that a reader knows what an edit is."""
+    singles = [(entry.field.key, entry.field.label) for entry in plan.inputs()]
+    return singles + [
+        (f"{table.field.key}.{column.key}", column.label)
+        for table in plan.tables()
+        for column in table.field.columns
+    ]

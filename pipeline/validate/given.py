@@ -1,0 +1,129 @@
+"""One value as it was given, from a cell or from JSON, before anyone knows what it should be."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from pipeline.facts import Value
+from pipeline.findings import Code
+from pipeline.read.raw import CellKind, Display, RawCell
+from pipeline.workbook.shown import NO, YES, plain
+
+FOUND_AT_MOST = 80
+FIRST_DAY_1900 = date(1899, 12, 30)
+FIRST_DAY_1904 = date(1904, 1, 1)
+LAST_SERIAL = 2_958_465
+"""31 December 9999 as Excel counts days."""
+
+MINUTES_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A value as given: exactly one of text, number, truth, day, clock or items is set.
+
+    `percent` marks a number shown with a per cent sign, already multiplied by a hundred;
+    `day` beside `number` is a date cell.
+    """
+
+    text: str | None = None
+    number: Decimal | None = None
+    truth: bool | None = None
+    day: date | None = None
+    clock: str | None = None
+    items: tuple[Any, ...] | None = None
+    percent: bool = False
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a value cannot be taken: the code and what to write instead, in Chinese."""
+
+    code: Code
+    advice: str
+    review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A value that can be taken, with what still has to be asked about it."""
+
+    value: Value | None
+    doubts: tuple[Fault, ...] = ()
+
+
+Outcome = Parsed | Fault
+
+
+def visible(text: str) -> str:
+    """Return a text fit for a message: one line, control characters named, not too long."""
+    shown = "".join(
+        sign if is_legal(sign) and sign not in "\n\t" else (" " if sign in "\n\t" else f"〈U+{ord(sign):04X}〉")
+        for sign in text
+    )
+    return shown if len(shown) <= FOUND_AT_MOST else f"{shown[:FOUND_AT_MOST]}…"
+
+
+def is_legal(sign: str) -> bool:
+    """Say whether XML 1.0, and thus a workbook or a Word paper, may hold the character."""
+    code = ord(sign)
+    if code < 0x20:
+        return sign in "\t\n\r"
+    return not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF)
+
+
+def from_cell(cell: RawCell, date1904: bool = False) -> Given:
+    """Return what a cell holds; an error value counts as its text."""
+    if cell.kind is CellKind.BOOL:
+        truth = cell.text.lower() in ("1", "true")
+        return Given(truth=truth, shown=YES if truth else NO)
+    if cell.number is None:
+        return Given(text=cell.text, shown=visible(cell.text))
+    if cell.display is Display.PERCENT:
+        number = cell.number * 100
+        return Given(number=number, percent=True, shown=f"{plain(number)}%")
+    if cell.display is Display.DATE:
+        return _dated(cell.number, date1904)
+    if cell.display is Display.TIME:
+        clock = clock_of(cell.number)
+        return Given(clock=clock, number=cell.number, shown=clock)
+    return Given(number=cell.number, shown=plain(cell.number))
+
+
+def clock_of(fraction: Decimal) -> str:
+    """Return the time of day, `08:30`, of a fraction of a day."""
+    minutes = round((fraction % 1) * MINUTES_A_DAY) % MINUTES_A_DAY
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _dated(number: Decimal, date1904: bool) -> Given:
+    serial = int(number)
+    if not 0 < number <= LAST_SERIAL:
+        return Given(number=number, shown=plain(number))
+    if date1904:
+        day = FIRST_DAY_1904 + timedelta(days=serial)
+    else:
+        day = FIRST_DAY_1900 + timedelta(days=serial if serial >= 60 else serial + 1)
+    return Given(day=day, number=number, shown=day.isoformat())
+
+
+def from_json_value(value: object) -> Given | None:
+    """Return a JSON value as given; None for null and for an empty text."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, bool):
+        return Given(truth=value, shown="true" if value else "false")
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return Given(day=value, shown=value.isoformat())
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, (int, Decimal)):
+        return Given(number=Decimal(value), shown=str(value)[:FOUND_AT_MOST])
+    if isinstance(value, (list, tuple)):
+        return Given(items=tuple(value), shown=visible(str(list(value))))
+    text = value if isinstance(value, str) else str(value)
+    return Given(text=text.replace("\r\n", "\n").replace("\r", "\n"), shown=visible(text))

@@ -1,0 +1,22 @@
+"""How long texts may be and which days count as possible; all such limits in one place."""
+
+from datetime import date
+
+SHORT_TEXT_AT_MOST = 200
+"""Names, numbers, codes: what must fit a line of a paper."""
+
+LONG_TEXT_AT_MOST = 32_767
+"""What Excel holds in a cell, counted as Excel counts: UTF-16 units."""
+
+ITEM_AT_MOST = 100
+ITEMS_AT_MOST = 200
+DIGITS_AT_MOST = 15
+"""Digits that Excel keeps of a number; more would be lost without a word."""
+
+EARLIEST_DAY = date(1900, 3, 1)
+LATEST_DAY = date(2199, 12, 31)
+
+
+def length(text: str) -> int:
+    """Return the length of a text as Excel counts it."""
+    return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)

@@ -1,0 +1,83 @@
+"""Whether dates follow each other as they must."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pipeline.facts import Facts, Row
+from pipeline.findings import Code, Finding, Severity
+from pipeline.scheme.scheme import Scheme
+
+PAIRS = (
+    ("established_date", "application_date"),
+    ("application_date", "stage1_start"),
+    ("stage1_start", "stage1_end"),
+    ("stage1_end", "stage2_start"),
+    ("stage2_start", "stage2_end"),
+    ("report_period_start", "report_period_end"),
+    ("stage2_end", "decision_date"),
+    ("decision_date", "certificate_issue_date"),
+    ("previous_decision_date", "previous_expiry"),
+    ("previous_issue_date", "previous_expiry"),
+    ("first_surveillance_date", "last_surveillance_date"),
+)
+"""Earlier and later date; the same day is in order."""
+
+AUDIT_WITHOUT_STAGE_1 = ("application_date", "stage2_start")
+ROW_PAIRS = {
+    "ncs": (("found_on", "plan_accepted_on"), ("found_on", "verified_on")),
+    "schedule": (("start", "end"),),
+}
+
+
+def find_order_faults(facts: Facts, scheme: Scheme) -> tuple[Finding, ...]:
+    """Return a finding at the later date of every pair that is the wrong way round."""
+    pairs = PAIRS if "stage1_start" in facts else (*PAIRS, AUDIT_WITHOUT_STAGE_1)
+    found = [finding for pair in pairs if (finding := _single(facts, scheme, *pair))]
+    for table in ROW_PAIRS:
+        found += _rows(facts, scheme, table)
+    return tuple(found)
+
+
+def _single(facts: Facts, scheme: Scheme, earlier: str, later: str) -> Finding | None:
+    first, second = facts.get(earlier), facts.get(later)
+    if not isinstance(first, date) or not isinstance(second, date) or first <= second:
+        return None
+    field = scheme.field(later)
+    return Finding(
+        severity=Severity.ERROR,
+        code=Code.DATE_ORDER,
+        message=f"“{field.label}”不应早于“{scheme.field(earlier).label}”（{first}），请核对这两个日期。",
+        found=second.isoformat(),
+        clause=field.clause,
+        field=later,
+    )
+
+
+def _rows(facts: Facts, scheme: Scheme, table: str) -> Iterator[Finding]:
+    rows: tuple[Row, ...] = facts.get(table, ())  # type: ignore[assignment]
+    for number, row in enumerate(rows):
+        for earlier, later in ROW_PAIRS[table]:
+            if earlier in row and later in row and _is_wrong(row, earlier, later):
+                yield _row_finding(scheme, table, number, row, (earlier, later))
+
+
+def _is_wrong(row: Row, earlier: str, later: str) -> bool:
+    first, second = row[earlier], row[later]
+    if isinstance(first, str) and isinstance(second, str):
+        return first >= second
+    return isinstance(first, date) and isinstance(second, date) and first > second
+
+
+def _row_finding(scheme: Scheme, table: str, number: int, row: Row, pair: tuple[str, str]) -> Finding:
+    field = scheme.field(table)
+    earlier, later = field.column(pair[0]), field.column(pair[1])
+    return Finding(
+        severity=Severity.ERROR,
+        code=Code.DATE_ORDER,
+        message=f"“{later.label}”应晚于“{earlier.label}”（{row[pair[0]]}），请核对。",
+        found=str(row[pair[1]]),
+        clause=field.clause,
+        field=table,
+        row=number,
+        column=pair[1],
+    )
