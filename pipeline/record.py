@@ -265,6 +265,4 @@ def _timetable(result: Result) -> Json:
 
 
 def _reading(use: ReadingUse) -> Json:
-    return _fields(
-        use, "id clause about in_force value others confirmed_by confirmed_on reason"
-    )
+    return _fields(use, "id clause about in_force value others confirmed_by confirmed_on reason")

@@ -79,7 +79,9 @@ def _outcome(
 
 
 def _bad_file() -> Finding:
-    return Finding(severity=Severity.ERROR, code=Code.BAD_FILE, message="无法打开，请另存为 .xlsx。")
+    return Finding(
+        severity=Severity.ERROR, code=Code.BAD_FILE, message="无法打开，请另存为 .xlsx。"
+    )
 
 
 def folders(root: Path) -> Settings:

@@ -35,7 +35,9 @@ RESULT = Result(
         total=Decimal("4.5"), minimum=Fraction(9, 2), steps=(Step(what="表", value=3, clause="A"),)
     ),
     deadlines=(
-        Deadline(id="report_due_by", label="报告", date=date(2025, 6, 20), clause="4", overdue=True),
+        Deadline(
+            id="report_due_by", label="报告", date=date(2025, 6, 20), clause="4", overdue=True
+        ),
     ),
     points_approved=True,
 )
@@ -59,10 +61,23 @@ OUTCOME = Outcome(
     supersedes="甲-1/scoring-1",
 )
 SOURCE = Source(name="评分.xlsx", sha256="0" * 64)
-CONTRACT_KEYS = (
-    "schema source status supersedes scheme case findings audit_time sampling gates score "
-    "deadlines decision certificate documents"
-).split()
+CONTRACT_KEYS = [
+    "schema",
+    "source",
+    "status",
+    "supersedes",
+    "scheme",
+    "case",
+    "findings",
+    "audit_time",
+    "sampling",
+    "gates",
+    "score",
+    "deadlines",
+    "decision",
+    "certificate",
+    "documents",
+]
 
 
 @pytest.mark.parametrize(

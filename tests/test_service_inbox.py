@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from standin import workbook
 
 from pipeline.service.inbox import Seen, Stillness, look, opens_whole, read_still
-from standin import workbook
 
 A = Seen(size=1, mtime_ns=1, inode=1)
 GROWN = Seen(size=2, mtime_ns=1, inode=1)

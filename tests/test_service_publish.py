@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from standin import desk, folders, workbook
 
 from pipeline.outcome import Status
 from pipeline.service.publish import TakenError, publish, sweep
 from pipeline.service.run import run_inbox
 from pipeline.service.verify import differences
-from standin import desk, folders, workbook
 
 KILLED = """
 import os, signal, sys

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from standin import TODAY, desk, folders, process, workbook
 
 from pipeline.errors import TemplateError, UsageError
 from pipeline.outcome import Outcome, Status
@@ -16,7 +17,6 @@ from pipeline.service.redo import declare_void, rerun
 from pipeline.service.run import run_files, run_inbox
 from pipeline.service.settings import Settings
 from pipeline.service.verify import differences
-from standin import TODAY, desk, folders, process, workbook
 
 CASE = "示例-2026-001"
 

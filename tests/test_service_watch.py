@@ -1,5 +1,6 @@
 """The service on real folders: takes what is there and what comes, survives what is bad."""
 
+import itertools
 import json
 import logging
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from standin import desk, folders, process, workbook
 
 from pipeline.errors import UsageError
 from pipeline.outcome import Outcome
@@ -21,7 +23,6 @@ from pipeline.service.desk import Desk
 from pipeline.service.locks import is_held, lock_file
 from pipeline.service.settings import Settings
 from pipeline.service.watch import Pace, Watcher
-from standin import desk, folders, process, workbook
 
 QUICK = Pace(settle=0.05, patience=0.2, rescan=0.2)
 ONLY_EVENTS = Pace(settle=0.05, patience=0.2, rescan=3600)
@@ -64,7 +65,10 @@ def _no_signals() -> Iterator[None]:
 
 
 def published(settings: Settings) -> set[str]:
-    return {str(f.parent.relative_to(settings.outbox)) for f in settings.outbox.glob("*/*/manifest.json")}
+    return {
+        str(f.parent.relative_to(settings.outbox))
+        for f in settings.outbox.glob("*/*/manifest.json")
+    }
 
 
 def drop(settings: Settings, name: str, content: bytes) -> None:
@@ -74,7 +78,9 @@ def drop(settings: Settings, name: str, content: bytes) -> None:
 def test_files_present_at_the_start_are_taken(settings: Settings) -> None:
     drop(settings, "a.xlsx", workbook())
     with watching(settings):
-        until(lambda: published(settings) == {"示例-2026-001/intake-1"}, "the workbook is published")
+        until(
+            lambda: published(settings) == {"示例-2026-001/intake-1"}, "the workbook is published"
+        )
         until(lambda: not list(settings.inbox.iterdir()), "the inbox is empty")
 
 
@@ -177,9 +183,9 @@ def test_a_workbook_that_cannot_be_read_is_tried_again_with_growing_pauses(
     monkeypatch.setattr("pipeline.service.run.read_still", locked)
     drop(settings, "a.xlsx", workbook())
     watcher = Watcher(desk(settings), settings.inbox, Pace(settle=1.0), clock=lambda: now)
-    for now in range(0, 200):
+    for now in range(200):
         watcher.turn()
-    gaps = [later - earlier for earlier, later in zip(tries, tries[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(tries)]
     assert gaps[:6] == [1, 2, 4, 8, 16, 32]
     assert max(gaps) <= 60
     monkeypatch.undo()

@@ -18,6 +18,12 @@ CHINA = timezone(timedelta(hours=8))
 KIND = click.Choice([kind.value for kind in WorkbookKind])
 
 
+def use_utf8_names() -> None:
+    """Start the process again in UTF-8 mode where the locale would spoil Chinese file names."""
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
 def speak_utf8() -> None:
     """Write UTF-8 whatever the console's locale is; what it cannot hold is escaped."""
     for stream in (sys.stdout, sys.stderr):

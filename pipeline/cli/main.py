@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import click
 
-from pipeline.cli.console import complain, speak_utf8
+from pipeline.cli.console import complain, speak_utf8, use_utf8_names
 from pipeline.cli.rules import calc, check, readings, schemes
 from pipeline.cli.service import demo, rerun, run, status, verify, void, watch
 from pipeline.cli.templates import lint, preview
@@ -31,10 +31,11 @@ for command in (
     greencert.add_command(command)
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Carry out a command line and exit with its code."""
+def main() -> NoReturn:
+    """Carry out this process's command line and exit with its code."""
+    use_utf8_names()
     speak_utf8()
-    sys.exit(carry_out(arguments))
+    sys.exit(carry_out())
 
 
 def carry_out(arguments: Sequence[str] | None = None) -> int:

@@ -137,7 +137,7 @@ def _calculated(scheme: "Scheme", text: bytes, today: date) -> dict[str, Any]:
     from pipeline.findings import Code, Finding, Severity
     from pipeline.outcome import Result
     from pipeline.record import calc_json
-    from pipeline.validate import facts_from_json
+    from pipeline.validate.from_json import facts_from_json
 
     try:
         facts, findings = facts_from_json(parse_object(text), scheme)
@@ -160,8 +160,9 @@ def _calculated(scheme: "Scheme", text: bytes, today: date) -> dict[str, Any]:
 @AS_JSON
 def check(file: Path, on: str | None, as_json: bool) -> int:
     """Validate a workbook and write nothing: what `run` would say of it."""
-    from pipeline.outcome import Status
     from pipeline.process import process
+
+    from pipeline.outcome import Status
     from pipeline.record import Source, result_json, sha256
     from pipeline.service.materials import Shelf
     from pipeline.service.outbox import Outbox

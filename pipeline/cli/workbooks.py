@@ -42,7 +42,7 @@ def fill(scheme: str, kind: str, file: Path, output: Path) -> int:
     """Write a workbook filled from facts. Nothing is written if a fact is wrong or unknown."""
     from pipeline.findings import has_errors
     from pipeline.record import finding_json
-    from pipeline.validate import facts_from_json
+    from pipeline.validate.from_json import facts_from_json
     from pipeline.workbook.write import write_workbook
 
     chosen, wanted = one_scheme(scheme), WorkbookKind(kind)
@@ -82,4 +82,6 @@ def _field_line(entry: dict[str, Any]) -> str:
     if entry.get("item"):
         where = str(entry["item"])
     needed = "  必填" if entry["required"] else ""
-    return f"{entry['key']}  {entry['label']}  {where}  {entry['type']}{needed}  [{entry['clause']}]"
+    return (
+        f"{entry['key']}  {entry['label']}  {where}  {entry['type']}{needed}  [{entry['clause']}]"
+    )

@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT = "source"
-WAITS = (OSError, SchemeError, TemplateError)
-"""Faults of the machine or its setting up: the workbook waits, and is not to blame."""
+"""The name of the workbook in a published folder, before its suffix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +114,7 @@ class Desk:
     def handle(self, name: str, content: bytes, *, again: bool = False) -> Handled:
         """Publish what becomes of a workbook; bytes that came before make nothing new.
 
-        `again` makes a result even so. Raises one of WAITS where the machine is at fault.
+        `again` makes a result even so. OSError, SchemeError or TemplateError where the machine or its setting up is at fault.
         """
         source = Source(name=name, sha256=sha256(content))
         with held(self._lock, wait=True), self._shown(name):

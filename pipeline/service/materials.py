@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import SchemeError
+from pipeline.errors import PipelineError
 from pipeline.record import Inputs, sha256
 from pipeline.service.inbox import is_ignored
 from pipeline.service.log import one_line
@@ -62,34 +62,35 @@ class Shelf:
 
     def current(self) -> Materials:
         """Return the materials in force; SchemeError where no good tables were ever seen."""
-        seen = (self._tables_signature(), _signature(self._templates, "*.docx"))
-        if self._materials is None or seen[0] != self._seen[0]:
-            self._materials = self._with_tables(self._materials)
-        elif seen != self._seen:
-            self._materials = self._with_templates(self._materials)
-        self._seen = seen
+        tables, templates = self._tables_signature(), _signature(self._templates, "*.docx")
+        if self._materials is None or tables != self._seen[0]:
+            self._materials, tables = self._with_tables(self._materials, tables)
+        elif templates != self._seen[1]:
+            self._materials = replace(self._materials, templates=read_templates(self._templates))
+        self._seen = (tables, templates)
         return self._materials
 
     def _tables_signature(self) -> Signature:
         folders = {self._schemes, _common_folder(self._schemes)}
         return tuple(entry for folder in sorted(folders) for entry in _signature(folder, "*.yaml"))
 
-    def _with_templates(self, before: Materials) -> Materials:
-        return replace(before, templates=read_templates(self._templates))
+    def _with_tables(
+        self, before: Materials | None, signature: Signature
+    ) -> tuple[Materials, Signature]:
+        """Return the materials read anew and what was seen of the tables they come from.
 
-    def _with_tables(self, before: Materials | None) -> Materials:
+        Where they cannot be read that is what was seen before, so that they are tried again.
+        """
+        templates = read_templates(self._templates)
         try:
             schemes = read_schemes(self._schemes)
-        except SchemeError as fault:
+            digests = _table_digests(self._schemes, schemes)
+        except (PipelineError, OSError) as fault:
             if before is None:
                 raise
             log.error("scheme tables not taken, the last good ones stay: %s", one_line(fault))
-            return self._with_templates(before)
-        return Materials(
-            schemes=schemes,
-            templates=read_templates(self._templates),
-            table_digests=_table_digests(self._schemes, schemes),
-        )
+            return replace(before, templates=templates), self._seen[0]
+        return Materials(schemes=schemes, templates=templates, table_digests=digests), signature
 
 
 def read_schemes(folder: Path) -> "Schemes":

@@ -1,15 +1,20 @@
 """Process what waits, or the files named, then stop."""
 
+import logging
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.errors import UsageError
-from pipeline.service.desk import WAITS, Desk, Handled, by_age, clear, set_aside
+from pipeline.errors import PipelineError, UsageError
+from pipeline.service.desk import Desk, Handled, by_age, clear, set_aside
 from pipeline.service.inbox import WORKBOOK, Seen, look, opens_whole, read_still
 from pipeline.service.locks import LockHeldError, held, lock_file
+from pipeline.service.log import one_line
+
+log = logging.getLogger(__name__)
 
 SECOND_LOOK = 2.0
 """Seconds after which a file that does not open whole is looked at again before it is judged."""
@@ -22,11 +27,12 @@ def run_files(desk: Desk, files: Iterable[Path]) -> Iterator[Handled]:
 
 
 def handle_named(desk: Desk, file: Path) -> Handled:
-    """Process one file that stays where it is."""
+    """Process one file that stays where it is; it is told by the path that was named."""
     try:
-        return desk.handle(file.name, file.read_bytes())
-    except WAITS as fault:
-        return Handled(source=file.name, fault=fault)
+        handled = desk.handle(file.name, file.read_bytes())
+    except Exception as fault:  # noqa: BLE001 -- whatever ails one must not stop the next
+        handled = waiting(file, fault)
+    return replace(handled, source=str(file))
 
 
 def run_inbox(
@@ -67,8 +73,8 @@ def take(desk: Desk, file: Path, *, only_whole: bool) -> Handled | None:
         if only_whole and file.suffix.lower() == WORKBOOK and not opens_whole(content):
             return None
         handled = desk.handle(file.name, content)
-    except WAITS as fault:
-        return Handled(source=file.name, fault=fault)
+    except Exception as fault:  # noqa: BLE001 -- whatever ails one must not stop the next
+        return waiting(file, fault)
     try:
         if handled.duplicate:
             set_aside(file, content, desk.settings.duplicates)
@@ -77,6 +83,13 @@ def take(desk: Desk, file: Path, *, only_whole: bool) -> Handled | None:
     except OSError as fault:
         return replace(handled, fault=fault)
     return handled
+
+
+def waiting(file: Path, fault: Exception) -> Handled:
+    """Return that a workbook waits; a fault that nobody foresaw is logged in full."""
+    if not isinstance(fault, (OSError, PipelineError)):
+        log.error("not foreseen: %s: %s", one_line(file.name), one_line(traceback.format_exc()))
+    return Handled(source=file.name, fault=fault)
 
 
 @contextmanager

@@ -134,9 +134,7 @@ class Watcher:
         seconds = min(2 * before.seconds if before else self._pace.settle, LONGEST_WAIT)
         self._waits[name] = Wait(seen=seen, until=self._clock() + seconds, seconds=seconds)
         what = "waits" if handled.status is None else "published, cannot be moved out yet"
-        log.warning(
-            "%s, again in %.0f s: %s (%s)", what, seconds, one_line(name), explained(fault)
-        )
+        log.warning("%s, again in %.0f s: %s (%s)", what, seconds, one_line(name), explained(fault))
 
     def _is_waiting(self, name: str, seen: Seen) -> bool:
         wait = self._waits.get(name)
