@@ -7,16 +7,17 @@ Nothing here depends on the day: whether a deadline is overdue is told, not reco
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
-from typing import Any
+from operator import attrgetter
+from typing import Any, cast
 
 from pipeline.facts import Facts
 from pipeline.findings import Finding
-from pipeline.outcome import Deadline, Outcome, Paper, ReadingUse, Result, Status, Step
+from pipeline.outcome import Outcome, Paper, Result, Status
 
 SCHEMA = 1
 PLACES = Decimal("0.000001")
@@ -24,6 +25,7 @@ EXACT_DIGITS = 15
 """A JSON reader's double keeps this many digits; longer decimals are rounded to them."""
 
 Json = Any
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +78,17 @@ def number(value: int | Decimal | Fraction) -> int | float:
 
 def plain(value: object) -> Json:
     """Return facts and results as JSON values: dates in ISO form, rows as objects."""
-    match value:
-        case None | bool() | str():
-            return value
-        case int() | Decimal() | Fraction():
-            return number(value)
-        case date():
-            return value.isoformat()
-        case Mapping():
-            return {str(key): plain(entry) for key, entry in value.items()}
-        case Sequence() | frozenset():
-            return [plain(entry) for entry in value]
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is Fraction or kind is Decimal:
+        return number(cast(Fraction | Decimal, value))
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, (tuple, list, frozenset)):
+        return [plain(entry) for entry in value]
     return str(value)
 
 
@@ -200,69 +202,63 @@ def _document(paper: Paper) -> Json:
     return {"kind": paper.kind, "path": paper.name, "sha256": sha256(paper.content)}
 
 
+def _picking(names: str) -> Callable[[object], dict[str, Json]]:
+    """Return a function that takes the attributes named into an object, as JSON values."""
+    keys = tuple(names.split())
+    values = attrgetter(*keys)
+
+    def picked(thing: object) -> dict[str, Json]:
+        return {
+            key: value if type(value) is str else plain(value)
+            for key, value in zip(keys, values(thing), strict=True)
+        }
+
+    return picked
+
+
+_audit_time = _picking("stage1 onsite total minimum")
+_step = _picking("what value clause")
+_sampling = _picking("sites sampled allowed proposal clause")
+_gate = _picking("id label passed effect clause reason contested")
+_score = _picking("earned applicable percent grade candidate")
+_indicator = _picking("id name earned applicable rows met")
+_row = _picking("item verdict earned points")
+_deadline = _picking("id date clause provisional normal latest label note")
+_precondition = _picking("id label met clause")
+_certificate = _picking("issue_date valid_from valid_to number")
+_member = _picking("name role requirement met clause")
+_timetable = _picking("person_days by_member sites_missing")
+_point = _picking("id text covered clause")
+_reading = _picking("id clause about in_force value others confirmed_by confirmed_on reason")
+
+
 def _sections(result: Result) -> dict[str, Json]:
     return {
-        "audit_time": _audit_time(result),
-        "sampling": _fields(result.sampling, "sites sampled allowed proposal clause"),
-        "gates": [_fields(gate, "id label passed effect clause reason") for gate in result.gates],
-        "score": _score(result),
+        "audit_time": {
+            **_audit_time(result.audit_time),
+            "steps": [_step(step) for step in result.audit_time.steps],
+            "effective_personnel": result.effective_personnel,
+        },
+        "sampling": _sampling(result.sampling),
+        "gates": [_gate(gate) for gate in result.gates],
+        "score": {
+            **_score(result.score),
+            "by_indicator": [_indicator(part) for part in result.score.by_indicator],
+            "rows": [_row(row) for row in result.score.rows],
+            "steps": [_step(step) for step in result.score.steps],
+        },
         "deadlines": [_deadline(deadline) for deadline in result.deadlines],
         "decision": {
             "recommended": result.decision.recommended,
             "options": list(result.decision.options),
-            "preconditions": [
-                _fields(condition, "id label met clause")
-                for condition in result.decision.preconditions
-            ],
+            "preconditions": [_precondition(met) for met in result.decision.preconditions],
         },
-        "certificate": _fields(result.certificate, "issue_date valid_from valid_to number"),
-        "team": [_fields(check, "name role requirement met clause") for check in result.team],
-        "timetable": _timetable(result),
+        "certificate": _certificate(result.certificate),
+        "team": [_member(check) for check in result.team],
+        "timetable": {
+            **_timetable(result.timetable),
+            "coverage": [_point(point) for point in result.timetable.coverage],
+        },
         "nc_due": plain(result.nc_due),
         "readings": [_reading(use) for use in result.readings],
     }
-
-
-def _fields(thing: object, names: str) -> dict[str, Json]:
-    return {name: plain(getattr(thing, name)) for name in names.split()}
-
-
-def _steps(steps: tuple[Step, ...]) -> Json:
-    return [_fields(step, "what value clause") for step in steps]
-
-
-def _audit_time(result: Result) -> Json:
-    return {
-        **_fields(result.audit_time, "stage1 onsite total minimum"),
-        "steps": _steps(result.audit_time.steps),
-        "effective_personnel": result.effective_personnel,
-    }
-
-
-def _score(result: Result) -> Json:
-    return {
-        **_fields(result.score, "earned applicable percent grade candidate"),
-        "by_indicator": [
-            _fields(part, "id name earned applicable rows met")
-            for part in result.score.by_indicator
-        ],
-        "rows": [_fields(row, "item verdict earned points") for row in result.score.rows],
-        "steps": _steps(result.score.steps),
-    }
-
-
-def _deadline(deadline: Deadline) -> dict[str, Json]:
-    return _fields(deadline, "id date clause provisional normal latest label note")
-
-
-def _timetable(result: Result) -> Json:
-    return {
-        **_fields(result.timetable, "person_days by_member sites_missing"),
-        "coverage": [
-            _fields(point, "id text covered clause") for point in result.timetable.coverage
-        ],
-    }
-
-
-def _reading(use: ReadingUse) -> Json:
-    return _fields(use, "id clause about in_force value others confirmed_by confirmed_on reason")
