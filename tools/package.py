@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+from tools.theme import theme
 from tools.wordml import NAMESPACES, WIDTH, field, par, run
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -17,6 +18,7 @@ PARTS = {
     "header1": "header",
     "footer1": "footer",
 }
+THEME = "application/vnd.openxmlformats-officedocument.theme+xml"
 MARGINS = 'w:top="1474" w:right="1247" w:bottom="1304" w:left="1247" w:header="794" w:footer="624" w:gutter="0"'
 
 
@@ -155,9 +157,9 @@ def watermark() -> str:
     )
 
 
-def header(left: str, right: str) -> str:
-    """Return the header part: a line with two texts, and the draft mark where it is due."""
-    line = par(left + "\t" + right, style="Header")
+def header(left: str = "", right: str = "") -> str:
+    """Return the header part: a line with two texts (none on certificates), and the draft mark."""
+    line = par(left + "\t" + right, style="Header") if left else par(style="FooterNote")
     return f"<w:hdr {NAMESPACES}>{watermark()}{line}</w:hdr>"
 
 
@@ -199,12 +201,14 @@ def build(body: str, header_xml: str, footer_xml: str, *, border: bool = False) 
         ),
         "word/_rels/document.xml.rels": _relations(
             [(f"rId{name}", f"{OFFICE}/{kind}", f"{name}.xml") for name, kind in PARTS.items()]
+            + [("rIdtheme1", f"{OFFICE}/theme", "theme/theme1.xml")]
         ),
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}{section(border)}</w:body></w:document>",
         "word/styles.xml": f"<w:styles {NAMESPACES}>{DEFAULTS}{STYLES}{TABLE_STYLES}</w:styles>",
         "word/numbering.xml": NUMBERING,
         "word/settings.xml": SETTINGS,
         "word/fontTable.xml": FONTS,
+        "word/theme/theme1.xml": theme(),
         "word/header1.xml": header_xml,
         "word/footer1.xml": footer_xml,
     }
@@ -220,6 +224,7 @@ def build(body: str, header_xml: str, footer_xml: str, *, border: bool = False) 
 
 def _content_types() -> str:
     overrides = {f"/word/{name}.xml": f"{MAIN_TYPES}.{kind}+xml" for name, kind in PARTS.items()}
+    overrides["/word/theme/theme1.xml"] = THEME
     overrides["/word/document.xml"] = f"{MAIN_TYPES}.document.main+xml"
     overrides["/docProps/core.xml"] = "application/vnd.openxmlformats-package.core-properties+xml"
     entries = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides.items())

@@ -114,11 +114,8 @@ class Texts:
 
     def paper(self, paper: PaperKind, draft: str, no: str = "") -> Record:
         """Return title, demanded contents and draft mark of the paper itself."""
-        contents = [
-            Record({"id": entry.id, "text": entry.text, "clause": entry.clause})
-            for entry in paper.contents
-            if self._counts(entry)
-        ]
+        asked = [entry for entry in paper.contents if self._counts(entry)]
+        contents = [Record({"id": entry.id, "text": entry.text, "clause": entry.clause}) for entry in asked]
         return Record(
             {
                 "kind": paper.kind,
@@ -126,6 +123,7 @@ class Texts:
                 "clause": paper.clause,
                 "draft": draft or BLANK,
                 "contents": Listed(contents),
+                "asks": Record({entry.id: entry in asked for entry in paper.contents}),
                 "number": no or BLANK,
             }
         )

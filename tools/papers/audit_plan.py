@@ -2,30 +2,35 @@
 
 from tools.package import build, footer, header
 from tools.papers.blocks import (
+    FOUR,
     HEADER_LEFT,
     HEADER_RIGHT,
     NOTE,
+    TWO,
     clause_line,
     contents,
     deadlines,
     gates,
+    numbered,
     open_points,
     organisation,
     signatures,
     subtitle,
     title,
 )
-from tools.wordml import Cell, Row, centre, head, heading, loop, par, run, table, tag, titles, wide
+from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles, wide
+
+Pairs = tuple[tuple[str, str], ...]
 
 
-def audit_plan() -> bytes:
-    """Return the template."""
+def audit_plan(more: Pairs = (), arrangement: Pairs = ()) -> bytes:
+    """Return the template; `more` are further facts of the client, `arrangement` of the dates."""
     body = (
         title()
         + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
-        + _identity()
+        + _identity(more)
         + _purpose()
-        + _places()
+        + _places(arrangement)
         + _time()
         + _team()
         + _timetable()
@@ -40,14 +45,32 @@ def audit_plan() -> bytes:
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 
 
-def _identity() -> str:
+def zero_carbon_plan() -> bytes:
+    """Return the plan whose time depends on size and complexity."""
+    return audit_plan(
+        more=(
+            ("{{ label.enterprise_size }}", "{{ enterprise_size }}"),
+            ("{{ label.emission_complexity }}", "{{ emission_complexity }}"),
+            ("{{ label.factory_type }}", "{{ factory_type }}"),
+            ("报告期", "{{ report_period_start }} 至 {{ report_period_end }}"),
+        )
+    )
+
+
+def offsite_plan() -> bytes:
+    """Return the plan that gives the reason for a stage 1 away from the site."""
+    return audit_plan(arrangement=(("{{ label.stage1_offsite_reason }}", "{{ stage1_offsite_reason }}"),))
+
+
+def _identity(more: Pairs) -> str:
     return heading("{{ terms.client }}") + organisation(
         ("{{ label.effective_personnel }}", "{{ effective_personnel }} 人"),
         ("{{ label.system_start_date }}", "{{ system_start_date }}"),
         ("{{ label.contact_name }}", "{{ contact_name }}"),
         ("{{ label.contact_phone }}", "{{ contact_phone }}"),
+        *more,
     ) + table(
-        (16, 84),
+        TWO,
         [
             Row([head("{{ label.registered_address }}"), "{{ registered_address }}"]),
             Row([head("{{ label.business_address }}"), "{{ business_address }}"]),
@@ -66,16 +89,17 @@ def _purpose() -> str:
         Row([head("{{ terms.criteria_word }}"), Cell(paragraphs=criteria)], splits=True),
         Row([head("{{ terms.audit }}范围"), "{{ scope }}"]),
     ]
-    return heading("{{ terms.audit }}目的、依据和范围") + table((16, 84), rows)
+    return heading("{{ terms.audit }}目的、依据和范围") + table(TWO, rows)
 
 
-def _places() -> str:
+def _places(arrangement: Pairs) -> str:
     dates = [
-        wide("{{ terms.stage1 }}", "{{ stage1_start }} 至 {{ stage1_end }}"),
+        wide("{{ terms.stage1 }}", "{% if stage1_start %}{{ stage1_start }} 至 {{ stage1_end }}{% else %}—{% endif %}"),
         wide("{{ terms.stage2 }}", "{{ stage2_start }} 至 {{ stage2_end }}"),
         wide("场所抽样", "{% if sampling %}场所 {{ sampling.sites }} 个；{{ sampling.allowed_state }}"
              "{% if sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
              "（{{ sampling.clause }}）{% else %}—{% endif %}"),
+        *(wide(label, value) for label, value in arrangement),
     ]
     sites = [
         titles("序号", "场所名称", "地址", "类型", "人数", "主要活动", "本次到场"),
@@ -87,7 +111,7 @@ def _places() -> str:
     ]
     return (
         heading("日期和场所")
-        + table((16, 34, 16, 34), dates)
+        + table(FOUR, dates)
         + par("", style="Small")
         + tag("p if sites")
         + table((6, 18, 26, 11, 8, 22, 9), sites)
@@ -106,12 +130,11 @@ def _time() -> str:
         loop("tr endfor", 4),
     ]
     totals = [
-        Row([head("计划合计", align="center"), head("其中{{ terms.onsite }}", align="center"),
-             head("其中{{ terms.stage1 }}", align="center"), head("规则下限", align="center"),
-             head("日程实排", align="center")], keep=True),
+        Row([head(text, align="center") for text in
+             ("计划合计", "其中{{ terms.onsite }}", "其中{{ terms.stage1 }}", "规则下限", "日程实排")], keep=True),
         Row([centre("{{ audit_time.total }}"), centre("{{ audit_time.onsite }}"), centre("{{ audit_time.stage1 }}"),
              centre("{{ audit_time.minimum }}"), centre("{{ timetable.person_days }}")], keep=True),
-        Row([head("分人员"), Cell("{% for m in timetable.by_member %}{{ m.name }} {{ m.days }}"
+        Row([head("日程分人员"), Cell("{% for member in timetable.by_member %}{{ member.name }} {{ member.days }}"
              "{% if not loop.last %}；{% endif %}{% endfor %}", span=4)]),
     ]
     return (
@@ -164,9 +187,9 @@ def _timetable() -> str:
     return (
         heading("日程")
         + tag("p if timetable")
-        + table((13, 17, 18, 24, 14, 14), rows)
+        + table((12, 15, 18, 24, 18, 13), rows)
         + tag("p else")
-        + par("日程由{{ terms.leader }}另行安排，并在{{ terms.onsite }}前交{{ terms.client }}确认。", style="BodyIndent")
+        + par("日程由{{ terms.leader }}另行安排，在{{ terms.onsite }}前交{{ terms.client }}确认。", style="BodyIndent")
         + tag("p endif")
     )
 
@@ -197,9 +220,7 @@ def _coverage() -> str:
 def _statements() -> str:
     return (
         heading("说明和约定")
-        + tag("p for item in plan.statements")
-        + par("{{ loop.index }}. {{ item.text }}", run("（{{ item.clause }}）", color="595959", size=8.5), style="BodyIndent")
-        + tag("p endfor")
+        + numbered("p for item in plan.statements")
         + par("{{ terms.team }}成员对在本项目中了解到的{{ terms.client }}的技术、商业信息和文件保密，"
               "未经书面同意不向第三方提供，法律另有规定的除外。", style="BodyIndent")
     )
@@ -207,12 +228,13 @@ def _statements() -> str:
 
 def _confirmation() -> str:
     change_rows = [titles("日期", "变更内容", "原因", "{{ terms.client }}确认")]
-    change_rows += [Row(["", "", "", ""], height=400) for _ in range(2)]
+    change_rows += [Row(["", "", "", ""], height=400, keep=at == 0) for at in range(2)]
     return (
         heading("变更记录")
         + table((16, 40, 22, 22), change_rows)
         + heading("确认")
-        + par("{{ terms.client }}对日期、场所、{{ terms.team }}成员和日程如有异议，请在确认前提出。", style="BodyIndent", keep=True)
+        + par("{{ terms.client }}对日期、场所、{{ terms.team }}成员和日程如有异议，请在确认前提出。",
+              style="BodyIndent", keep=True)
         + signatures(
             ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
             ("{{ terms.client }}确认", "签字（盖章）：", "日期：　　　　年　　月　　日"),

@@ -7,7 +7,9 @@ from tools.wordml import Cell, Row, centre, heading, loop, pairs, par, run, tabl
 NOTE = "{{ counting_note }}"
 HEADER_LEFT = "{{ scheme.body }}"
 HEADER_RIGHT = "{{ paper.title }}　编号：{{ case_no }}"
-FOUR = (16, 34, 16, 34)
+FOUR = (18, 34, 16, 32)
+TWO = (18, 82)
+GREY = "595959"
 
 
 def title() -> str:
@@ -42,14 +44,13 @@ def clause_line(text: str) -> str:
 
 def open_points(title_text: str = "需由人员确认的事项") -> str:
     """Return what a person must confirm: readings of the rule with both options, and reviews."""
-    options = "{% for option in reading.options %}"
     inner = (
         par(run("{{ reading.question }}", bold=True), style="TableText"),
         par("{%p for option in reading.options %}", style="TableText"),
-        par("{{ option.mark }} {{ option.key }}：{{ option.text }}　→　{{ option.value }}", style="TableText"),
+        par("{{ option.mark }} {{ option.key }}：{{ option.text }}", run("（本项目：{{ option.value }}）", bold=True),
+            style="TableText"),
         par("{%p endfor %}", style="TableText"),
     )
-    assert options
     state = (
         par("{{ reading.state }}", style="TableText", align="center"),
         par("{%p if reading.reason %}", style="TableText"),
@@ -57,9 +58,9 @@ def open_points(title_text: str = "需由人员确认的事项") -> str:
         par("{%p endif %}", style="TableText"),
     )
     readings = table(
-        (12, 14, 12, 46, 16),
+        (9, 14, 12, 51, 14),
         [
-            titles("编号", "条款", "涉及", "规则的疑义与各种理解（☑ 为现行理解，→ 后为本项目的结果）", "状态"),
+            titles("编号", "条款", "涉及", "规则的疑义与各种理解（☑ 为现行理解）", "状态"),
             loop("tr for reading in readings", 5),
             Row([centre("{{ reading.id }}"), "{{ reading.clause }}", centre("{{ reading.about }}"),
                  Cell(paragraphs=inner), Cell(paragraphs=state)]),
@@ -81,13 +82,13 @@ def open_points(title_text: str = "需由人员确认的事项") -> str:
         tag("p if readings or reviews")
         + heading(title_text)
         + tag("p if readings")
-        + par("规则有不止一种理解的，列出各种理解和本项目相应的结果。未经确认的标注“待确认”。", style="BodyIndent", keep=True)
+        + par("规则有不止一种理解的，列出各种理解和本项目相应的结果；尚未确认的标注“待确认”。",
+              style="BodyIndent", keep=True)
         + readings
         + par("", style="Small")
         + tag("p endif")
         + tag("p if reviews")
         + reviews
-        + par("", style="Small")
         + tag("p endif")
         + tag("p endif")
     )
@@ -103,8 +104,16 @@ def deadlines(title_text: str) -> str:
         loop("tr endfor", 4),
     ]
     return (
-        tag("p if deadlines") + heading(title_text) + table((34, 20, 16, 30), rows) + par("", style="Small")
-        + tag("p endif")
+        tag("p if deadlines") + heading(title_text) + table((34, 18, 16, 32), rows) + tag("p endif")
+    )
+
+
+def numbered(loop_tag: str) -> str:
+    """Return numbered sentences, each with its clause in small type."""
+    return (
+        tag(loop_tag)
+        + par("{{ loop.index }}. {{ item.text }}", run("（{{ item.clause }}）", color=GREY, size=8.5), style="BodyIndent")
+        + tag("p endfor")
     )
 
 
@@ -118,8 +127,7 @@ def gates(title_text: str) -> str:
         loop("tr endfor", 4),
     ]
     return (
-        tag("p if gates") + heading(title_text) + table((40, 12, 28, 20), rows) + par("", style="Small")
-        + tag("p endif")
+        tag("p if gates") + heading(title_text) + table((40, 12, 28, 20), rows) + tag("p endif")
     )
 
 
@@ -133,7 +141,7 @@ def contents() -> str:
     ]
     return (
         tag("p if paper.contents")
-        + par("附：规则对本文件内容的要求", style="Heading2", keep=True)
+        + par("附：规则对本文件内容的要求", style="Heading2", keep=True, before=240)
         + table((70, 30), rows)
         + tag("p endif")
     )

@@ -5,58 +5,86 @@ from collections.abc import Sequence
 from tools.package import build, footer, header
 from tools.wordml import Cell, Row, centre, loop, par, run, table, tag, titles
 
-Rows = Sequence[tuple[str, str]]
-HOLDER: Rows = (
-    ("统一社会信用代码", "{{ uscc }}"),
-    ("注册地址", "{{ registered_address }}"),
-)
-DATES = "{{ certificate.valid_from }} 至 {{ certificate.valid_to }}"
+DATES = "{{ certificate.valid_from }}{% if certificate.valid_to %} 至 {{ certificate.valid_to }}{% endif %}"
+BASIS = "{{ scheme.standard_full }}"
+
+
+def line(label: str, value: str) -> Row:
+    """Return one line of a certificate."""
+    return Row(
+        [Cell(paragraphs=(par(label, style="CertificateLabel"),)), Cell(paragraphs=(par(value, style="CertificateRow"),))]
+    )
+
+
+HOLDER = (line("统一社会信用代码", "{{ uscc }}"), line("注册地址", "{{ registered_address }}"))
+ISSUED = line("颁发日期", "{{ certificate.issue_date }}")
+VALID = line("有效期", DATES)
+SCOPE = line("{{ terms.act }}范围", "{{ scope }}")
 
 
 def common_certificate() -> bytes:
     """Return the certificate of a management system: statement, scope, addresses, validity."""
-    return _certificate(
-        [*HOLDER, ("生产经营地址", "{{ business_address }}"), ("{{ terms.act }}范围", "{{ scope }}"),
-         ("颁发日期", "{{ certificate.issue_date }}"), ("有效期", DATES)],
-    )
+    return _certificate([*HOLDER, line("生产经营地址", "{{ business_address }}"), SCOPE, ISSUED, VALID])
 
 
 def graded_certificate() -> bytes:
-    """Return the certificate whose rule asks for audited address, date of issue and of renewal."""
+    """Return the certificate that names audited address, date of issue and of renewal.
+
+    The grade stands on it only under the reading that asks for it.
+    """
+    renewed = "{% if previous_issue_date %}{{ certificate.issue_date }}{% else %}—（首次颁证）{% endif %}"
     return _certificate(
-        [*HOLDER, ("受{{ terms.audit }}地址", "{{ business_address }}"), ("业务范围", "{{ scope }}"),
-         ("颁证日期", "{{ certificate.issue_date }}"), ("换证日期", "{% if previous_issue_date %}"
-          "{{ certificate.issue_date }}{% else %}—（首次颁证）{% endif %}"), ("有效期", DATES)],
+        [
+            *HOLDER,
+            line("受{{ terms.audit }}地址", "{{ business_address }}"),
+            line("{{ terms.act }}依据", BASIS),
+            line("业务范围", "{{ scope }}"),
+            loop("tr if paper.asks.grade", 2),
+            line("等级", "{{ score.grade }}"),
+            loop("tr endif", 2),
+            line("颁证日期", "{{ certificate.issue_date }}"),
+            line("换证日期", renewed),
+            VALID,
+        ]
     )
 
 
 def emission_certificate() -> bytes:
     """Return the certificate that names emissions, offset, reporting period, type and stars."""
+    grade = "{{ factory_type }}　{% if score.grade %}{{ score.grade }}{% else %}等级待定{% endif %}"
     return _certificate(
-        [*HOLDER, ("{{ terms.act }}依据", "{{ scheme.standard_full }}"), ("{{ terms.act }}范围", "{{ scope }}"),
-         ("报告期", "{{ report_period_start }} 至 {{ report_period_end }}"),
-         ("温室气体排放量", "{{ ghg_emission }} tCO2e"), ("温室气体抵消量", "{{ ghg_offset }} tCO2e"),
-         ("类型和星级", "{{ factory_type }}　{% if score.grade %}{{ score.grade }}{% else %}待定{% endif %}"),
-         ("颁发日期", "{{ certificate.issue_date }}"), ("有效期", DATES)],
+        [
+            *HOLDER,
+            line("{{ terms.act }}依据", BASIS),
+            SCOPE,
+            line("报告期", "{{ report_period_start }} 至 {{ report_period_end }}"),
+            line("温室气体排放量", "{{ ghg_emission }} tCO2e"),
+            line("温室气体抵消量", "{{ ghg_offset }} tCO2e"),
+            line("类型和星级", grade),
+            ISSUED,
+            VALID,
+        ]
     )
 
 
 def evaluation_certificate() -> bytes:
     """Return the proof of an evaluation: places and scope per place, dates, re-issue, address."""
+    reissued = "{% if reissue_note %}{{ reissue_note }}{% else %}—（首次颁发）{% endif %}"
     return _certificate(
-        [*HOLDER, ("经营地址", "{{ business_address }}"), ("{{ terms.act }}准则", "{{ scheme.standard_full }}"),
-         ("{{ terms.act }}范围", "{{ scope }}"), ("生效日期", "{{ certificate.valid_from }}"),
-         ("颁发日期", "{{ certificate.issue_date }}"), ("有效期", DATES),
-         ("换证情况", "{% if reissue_note %}{{ reissue_note }}{% else %}—（首次颁发）{% endif %}")],
+        [
+            *HOLDER,
+            line("经营地址", "{{ business_address }}"),
+            line("{{ terms.act }}准则", BASIS),
+            SCOPE,
+            line("生效日期", "{{ certificate.valid_from }}"),
+            ISSUED,
+            VALID,
+            line("换证情况", reissued),
+        ]
     )
 
 
-def _certificate(rows: Rows) -> bytes:
-    lines = [
-        Row([Cell(paragraphs=(par(label, style="CertificateLabel"),)),
-             Cell(paragraphs=(par(value, style="CertificateRow"),))])
-        for label, value in rows
-    ]
+def _certificate(lines: Sequence[Row]) -> bytes:
     body = (
         par("{{ scheme.body }}", style="CertificateBody", before=240)
         + tag("p if scheme.body.name_en")
@@ -73,10 +101,10 @@ def _certificate(rows: Rows) -> bytes:
         + table((24, 76), lines, style="NoLines", width=8400)
         + _seal()
         + _sentences()
-        + _sites()
         + _draft_note()
+        + _sites()
     )
-    return build(body, header("", ""), footer(""), border=True)
+    return build(body, header(), footer(""), border=True)
 
 
 def _seal() -> str:
@@ -129,7 +157,7 @@ def _sites() -> str:
 def _draft_note() -> str:
     return (
         tag("p if paper.draft")
-        + par(run("{{ paper.draft }}：项目 {{ case_no }}。未经决定、编号和盖章无效，不得对外使用。", color="C00000", size=9),
-              style="CertificateNote", before=120)
+        + par(run("{{ paper.draft }}（项目 {{ case_no }}）：未经决定、编号和盖章无效，不得对外使用。",
+                  color="C00000", size=9), style="CertificateNote", before=120)
         + tag("p endif")
     )

@@ -2,9 +2,11 @@
 
 from tools.package import build, footer, header
 from tools.papers.blocks import (
+    FOUR,
     HEADER_LEFT,
     HEADER_RIGHT,
     NOTE,
+    TWO,
     clause_line,
     deadlines,
     gates,
@@ -14,18 +16,42 @@ from tools.papers.blocks import (
     subtitle,
     title,
 )
-from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles
+from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles
 
-FOUR = (16, 34, 16, 34)
+Pairs = tuple[tuple[str, str], ...]
+GRADED: Pairs = (
+    ("{{ label.factory_type }}", "{{ factory_type }}"),
+    ("{{ label.total_score }}", "{{ total_score }}"),
+    ("{{ label.offset_percent }}", "{% if offset_percent %}{{ offset_percent }}%{% else %}—{% endif %}"),
+    ("{{ label.renewable_electricity_percent }}",
+     "{% if renewable_electricity_percent %}{{ renewable_electricity_percent }}%{% else %}—{% endif %}"),
+    ("{{ label.six_star_confirmed_by }}", "{{ six_star_confirmed_by }}"),
+)
+RATED: Pairs = (
+    ("{{ label.rating_mode }}", "{% if rating_mode is true %}是{% elif rating_mode is false %}否{% else %}—{% endif %}"),
+    ("{{ label.stars }}", "{{ stars }}"),
+    ("{{ label.stars_basis }}", "{{ stars_basis }}"),
+)
 
 
-def decision_sheet() -> bytes:
-    """Return the template."""
+def zero_carbon_sheet() -> bytes:
+    """Return the sheet that shows score, offset and renewable share behind the stars."""
+    return decision_sheet("评级的依据", GRADED)
+
+
+def rating_sheet() -> bytes:
+    """Return the sheet that shows the mode and, in rating mode, the stars and their basis."""
+    return decision_sheet("模式和星级", RATED)
+
+
+def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
+    """Return the template; `basis` are further facts behind the grade."""
     body = (
         title()
         + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
         + _identity()
         + _score()
+        + (heading(basis_title) + table((40, 60), [Row([head(label), value]) for label, value in basis]) if basis else "")
         + _preconditions()
         + _nonconformities()
         + gates("条件核查")
@@ -43,7 +69,7 @@ def _identity() -> str:
         ("{{ terms.stage2 }}", "{{ stage2_start }} 至 {{ stage2_end }}"),
         ("{{ terms.audit_time }}", "{{ audit_time.planned }} {{ terms.person_day }}"),
     ) + table(
-        (16, 84),
+        TWO,
         [
             Row([head("{{ terms.act }}范围"), "{{ scope }}"]),
             Row([head("{{ terms.team }}"),
@@ -88,8 +114,8 @@ def _score() -> str:
         + table((8, 54, 16, 22), steps)
         + tag("p endif")
         + tag("p if score.points_source")
-        + par("分值来源：{{ score.points_source }}{% if not score.points_approved %}（尚未经机构批准，等级只作候选）{% endif %}",
-              style="Small")
+        + par("分值来源：{{ score.points_source }}"
+              "{% if not score.points_approved %}（尚未经机构批准，等级只作候选）{% endif %}", style="Small")
         + tag("p endif")
         + tag("p endif")
     )
@@ -103,12 +129,22 @@ def _preconditions() -> str:
              centre("{{ condition.open }}"), "{{ condition.clause }}"]),
         loop("tr endfor", 5),
     ]
-    return (
-        tag("p if decision.preconditions")
-        + heading("决定的前提")
-        + table((52, 8, 8, 10, 22), rows)
-        + tag("p endif")
+    confirmed = pairs(
+        ("{{ label.information_sufficient }}", _answer("information_sufficient")),
+        ("{{ label.contract_met }}", _answer("contract_met")),
     )
+    return (
+        heading("决定的前提")
+        + tag("p if decision.preconditions")
+        + table((52, 8, 8, 10, 22), rows)
+        + par("", style="Small")
+        + tag("p endif")
+        + table((34, 16, 34, 16), confirmed)
+    )
+
+
+def _answer(name: str) -> str:
+    return f"{{% if {name} is true %}}是{{% elif {name} is false %}}否{{% else %}}□是　□否{{% endif %}}"
 
 
 def _nonconformities() -> str:
@@ -123,7 +159,7 @@ def _nonconformities() -> str:
     return (
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
-        + table((14, 12, 34, 12, 13, 15), rows)
+        + table((15, 11, 31, 13, 14, 16), rows)
         + tag("p else")
         + par("本次没有提出{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
@@ -148,13 +184,14 @@ def _decision() -> str:
     )
     rows = [
         Row([head("按规则可推荐"), Cell("{{ decision.recommended }}", span=3)], keep=True),
-        Row([head("{{ terms.decision }}"), Cell(paragraphs=options, span=3)], keep=True),
-        Row([head("不同意或补充的理由"), Cell(paragraphs=reasons, span=3)], height=700, keep=True),
-        Row([head("独立性"), Cell(independence, span=3)], keep=True),
+        Row([head("{{ terms.decision }}"), Cell(paragraphs=options, span=3)]),
+        Row([head("不同意或补充的理由"), Cell(paragraphs=reasons, span=3)], height=600),
+        Row([head("独立性"), Cell(independence, span=3)]),
         Row([head("决定日期"), "{{ decision_date }}", head("{{ terms.certificate }}编号"), "{{ certificate.number }}"],
             keep=True),
         Row([head("颁发日期"), "{{ certificate.issue_date }}", head("有效期"),
-             "{{ certificate.valid_from }} 至 {{ certificate.valid_to }}"], keep=True),
+             "{{ certificate.valid_from }}{% if certificate.valid_to %} 至 {{ certificate.valid_to }}{% endif %}"],
+            keep=True),
     ]
     return (
         heading("{{ terms.decision }}")
@@ -176,13 +213,13 @@ def _rows() -> str:
         Row([centre("{{ row.item }}{% if row.mandatory %}★{% endif %}"), "{{ row.requirement }}",
              centre("{{ row.verdict }}{% if row.percent %} {{ row.percent }}%{% endif %}"),
              centre("{% if row.points %}{{ row.earned }}/{{ row.points }}{% else %}—{% endif %}"),
-             "{{ row.evidence }}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}"], splits=True),
+             "{{ row.evidence }}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}"]),
         loop("tr endfor", 5),
     ]
     return (
         tag("p if score.rows")
         + heading("逐条判定")
-        + table((13, 32, 12, 11, 32), rows)
+        + table((14, 31, 12, 11, 32), rows)
         + par("★ 为必须满足的要求。", style="Small")
         + tag("p endif")
     )

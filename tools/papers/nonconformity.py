@@ -1,10 +1,8 @@
 """The nonconformity report: one fact, what it violates, what the client does, how it is verified."""
 
 from tools.package import build, footer, header
-from tools.papers.blocks import HEADER_LEFT, NOTE, clause_line, signatures, subtitle, title
-from tools.wordml import Cell, Row, head, heading, pairs, par, run, table, tag
-
-FOUR = (16, 34, 16, 34)
+from tools.papers.blocks import FOUR, HEADER_LEFT, NOTE, clause_line, numbered, signatures, subtitle, title
+from tools.wordml import Cell, Row, head, heading, pairs, table, tag
 
 
 def nc_report() -> bytes:
@@ -37,9 +35,10 @@ def _identity() -> str:
 
 def _fact() -> str:
     rows = [
-        Row([head("事实陈述"), Cell("{{ nc.statement }}", span=3)], height=900),
-        Row([head("客观证据"), Cell("{{ nc.evidence }}", span=3)], height=900),
-        Row([head("不满足的要求"), Cell("{{ nc.clause }}{% if nc.requirement %}　{{ nc.requirement }}{% endif %}", span=3)]),
+        Row([head("事实陈述"), Cell("{{ nc.statement }}", span=3)], height=640),
+        Row([head("客观证据"), Cell("{{ nc.evidence }}", span=3)], height=640),
+        Row([head("不满足的要求"),
+             Cell("{{ nc.clause }}{% if nc.requirement %}　{{ nc.requirement }}{% endif %}", span=3)]),
         *pairs(("严重程度", "{{ nc.severity }}"), ("性质", "{{ nc.kind }}")),
         Row([head("{{ terms.auditor }}"), "{{ nc.auditor }}", head("完成期限"),
              "{{ nc.due }}{% if nc.due %}（{{ nc.due_clause }}）{% endif %}"]),
@@ -57,10 +56,12 @@ def _fact() -> str:
 
 def _treatment() -> str:
     rows = [
-        Row([head("原因分析"), Cell("{% if nc.cause %}{{ nc.cause }}{% endif %}", span=3)], height=1000, splits=True),
-        Row([head("纠正"), Cell("{% if nc.correction %}{{ nc.correction }}{% endif %}", span=3)], height=800, splits=True),
+        Row([head("原因分析"), Cell("{% if nc.cause %}{{ nc.cause }}{% endif %}", span=3)],
+            height=760, splits=True),
+        Row([head("纠正"), Cell("{% if nc.correction %}{{ nc.correction }}{% endif %}", span=3)],
+            height=640, splits=True),
         Row([head("纠正措施"), Cell("{% if nc.corrective_action %}{{ nc.corrective_action }}{% endif %}", span=3)],
-            height=1000, splits=True),
+            height=760, splits=True),
         Row([head("负责人签字"), "", head("措施计划认可"),
              "{% if nc.plan_accepted_on %}{{ nc.plan_accepted_on }}{% endif %}"]),
     ]
@@ -69,8 +70,9 @@ def _treatment() -> str:
 
 def _verification() -> str:
     rows = [
-        Row([head("验证方式"), Cell("{{ nc.by_document }} 书面验证　　　{{ nc.by_onsite }} 现场验证", span=3)], keep=True),
-        Row([head("验证结论"), Cell("{% if nc.result %}{{ nc.result }}{% endif %}", span=3)], height=700, keep=True),
+        Row([head("验证方式"), Cell(_method("document", "书面验证") + "　　　" + _method("onsite", "现场验证"), span=3)],
+            keep=True),
+        Row([head("验证结论"), Cell("{% if nc.result %}{{ nc.result }}{% endif %}", span=3)], height=560, keep=True),
         Row([head("验证人"), "{% if nc.verified_by %}{{ nc.verified_by }}{% endif %}", head("验证日期"),
              "{% if nc.verified_on %}{{ nc.verified_on }}{% endif %}"], keep=True),
         Row([head("状态"), Cell("{{ nc.state }}", span=3)]),
@@ -78,12 +80,14 @@ def _verification() -> str:
     return heading("有效性验证") + table(FOUR, rows)
 
 
+def _method(key: str, words: str) -> str:
+    return f"{{% if nc.verification.key == '{key}' %}}☑{{% else %}}☐{{% endif %}} {words}"
+
+
 def _duties() -> str:
     return (
         tag("p if nc.statements")
         + heading("时限和逾期的后果")
-        + tag("p for item in nc.statements")
-        + par("{{ loop.index }}. {{ item.text }}", run("（{{ item.clause }}）", color="595959", size=8.5), style="BodyIndent")
-        + tag("p endfor")
+        + numbered("p for item in nc.statements")
         + tag("p endif")
     )

@@ -1,14 +1,22 @@
 """Notices and the list of findings: letters to the applicant, and what to correct."""
 
 from tools.package import build, footer, header
-from tools.papers.blocks import HEADER_LEFT, HEADER_RIGHT, NOTE, clause_line, open_points, subtitle, title
-from tools.wordml import Cell, Row, centre, heading, loop, par, run, table, tag, titles
-
-SENTENCES = (
-    tag("p for item in notice.sentences")
-    + par("{{ item.text }}", run("（{{ item.clause }}）", color="595959", size=8.5), style="BodyIndent")
-    + tag("p endfor")
+from tools.papers.blocks import (
+    HEADER_LEFT,
+    HEADER_RIGHT,
+    NOTE,
+    TWO,
+    clause_line,
+    deadlines,
+    numbered,
+    open_points,
+    subtitle,
+    title,
 )
+from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles
+
+Pairs = tuple[tuple[str, str], ...]
+SENTENCES = numbered("p for item in notice.sentences")
 SIGNED = (
     par("", style="Normal", keep=True)
     + par("{{ scheme.body }}（盖章）", align="right", keep=True)
@@ -20,10 +28,11 @@ def refusal_notice() -> bytes:
     """Return the template of the notice that an application, or certification, is refused."""
     opening = (
         par("{{ org_name }}：", keep=True)
-        + par("{% if decision %}你方{{ terms.act }}项目（编号 {{ case_no }}，{{ terms.act }}范围：{{ scope }}）已经评定。"
-              "按《{{ scheme.title }}》，作出如下决定：{{ decision }}。{% else %}你方于 {{ application_date }} 提出的"
-              "{{ scheme.object }}{{ terms.act }}申请（编号 {{ case_no }}，申请范围：{{ scope }}）已收到。经按《{{ scheme.title }}》"
-              "评审，暂不能受理。{% endif %}理由如下：", style="BodyIndent")
+        + par("{% if decision %}你方{{ terms.act }}项目（编号 {{ case_no }}，{{ terms.act }}范围：{{ scope }}）"
+              "已经评定。按《{{ scheme.title }}》，作出如下决定：{{ decision }}。"
+              "{% else %}你方于 {{ application_date }} 提出的{{ scheme.object }}{{ terms.act }}申请"
+              "（编号 {{ case_no }}，申请范围：{{ scope }}）已收到。经按《{{ scheme.title }}》评审，"
+              "不予受理。{% endif %}理由如下：", style="BodyIndent")
     )
     body = (
         title()
@@ -54,15 +63,48 @@ def _reasons() -> str:
     return tag("p if reasons") + table((8, 36, 36, 20), rows) + par("", style="Small") + tag("p endif")
 
 
-def plain_notice() -> bytes:
-    """Return the template of the other notices: maintained, suspended, restored, withdrawn."""
+
+
+def yearly_confirmation() -> bytes:
+    """Return the notice of the yearly confirmation, with the reporting period."""
+    return plain_notice(
+        (("{{ label.report_period_start }}", "{{ report_period_start }}"),
+         ("{{ label.report_period_end }}", "{{ report_period_end }}"))
+    )
+
+
+def suspension_notice() -> bytes:
+    """Return the template of the notice of suspension: from when, how long, what follows."""
+    return plain_notice(
+        (("{{ label.suspension_start }}", "{{ suspension_start }}"),
+         ("{{ label.suspension_months }}", "{{ suspension_months }}"),
+         ("{{ label.suspension_reason }}", "{{ suspension_reason }}")),
+        after=deadlines("期限"),
+    )
+
+
+def restoration_notice() -> bytes:
+    """Return the template of the notice of restoration, with the approval."""
+    return plain_notice((("{{ label.approved_by }}", "{{ approved_by }}"),))
+
+
+def supplement_request() -> bytes:
+    """Return the template of the request for what is still missing for the decision."""
+    return plain_notice(after=open_points("需要补充或确认的内容"))
+
+
+def plain_notice(facts: Pairs = (), after: str = "") -> bytes:
+    """Return the template of a notice of a decision; `facts` are shown as a table."""
+    shown = table(TWO, [Row([head(label), value]) for label, value in facts]) if facts else ""
     body = (
         title()
         + subtitle("编号：{{ case_no }}")
         + par("{{ org_name }}：", keep=True)
-        + par("按《{{ scheme.title }}》，就你方{{ scheme.object }}{{ terms.act }}（编号 {{ case_no }}，范围：{{ scope }}）"
-              "作出如下决定：{{ decision }}。决定日期：{{ decision_date }}。", style="BodyIndent")
+        + par("按《{{ scheme.title }}》，就你方{{ scheme.object }}{{ terms.act }}（编号 {{ case_no }}，"
+              "范围：{{ scope }}）作出如下决定：{{ decision }}。决定日期：{{ decision_date }}。", style="BodyIndent")
+        + shown
         + _reasons()
+        + after
         + SENTENCES
         + par("特此通知。", style="BodyIndent", keep=True)
         + SIGNED
@@ -98,4 +140,3 @@ def finding_list() -> bytes:
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(""))
 
 
-__all__ = ["finding_list", "plain_notice", "refusal_notice"]
