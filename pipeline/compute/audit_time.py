@@ -36,7 +36,7 @@ def audit_time(case: Case) -> AuditTime:
     amounts: Amounts = {}
     steps: list[Step] = []
     for step in rule.steps:
-        if not case.counts(step):
+        if (step.needs is not None and step.needs not in amounts) or not case.counts(step):
             continue
         amount = PERFORM[step.do](step, amounts, case)
         if amount is None:
@@ -83,8 +83,7 @@ def look_up(case: Case, table_id: str, column: str, count: int) -> Amount | None
     for band in bands.bands:
         above = band.at_most is None or count <= band.at_most
         if band.at_least <= count and above and column in band.days and case.counts(band):
-            if band.open is not None:
-                case.show(band.open, "audit_time.total")
+            case.show(band.open or band.shows, "audit_time.total")
             return Amount(band.days[column], open=band.open is not None)
     return None
 
@@ -93,7 +92,8 @@ def _grid(step: table.FromGrid, _: Amounts, case: Case) -> Amount | None:
     grid = next(grid for grid in case.scheme.tables.audit_time.grids if grid.id == step.table)
     classes = {fact: case.text(fact) for fact in grid.facts}
     if None in classes.values():
-        case.show(step.lacking, "audit_time")
+        if any(classes.values()):
+            case.show(step.lacking, "audit_time")
         return None
     for row in grid.rows:
         if row.classes == classes and step.column in row.days and case.counts(row):
@@ -117,6 +117,10 @@ def _times(step: table.Times, amounts: Amounts, _: Case) -> Amount | None:
 
 def _plus(step: table.Plus, amounts: Amounts, _: Case) -> Amount | None:
     return _add(amounts.get(step.of), step.amount)
+
+
+def _constant(step: table.Constant, _: Amounts, __: Case) -> Amount | None:
+    return Amount(step.amount)
 
 
 def _add(amount: Amount | None, days: Fraction) -> Amount | None:
@@ -270,6 +274,7 @@ PERFORM: Mapping[str, Callable[..., Amount | None]] = {
     "take": _take,
     "times": _times,
     "plus": _plus,
+    "constant": _constant,
     "sum": _sum,
     "larger": _larger,
     "floor": _floor,

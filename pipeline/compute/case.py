@@ -153,12 +153,18 @@ class Use:
 
 
 def with_readings(
-    case: Case, about: str, evaluate: Callable[[Case], T], compare: Callable[[T], object]
+    case: Case,
+    about: str,
+    evaluate: Callable[[Case], T],
+    compare: Callable[[T], object],
+    *,
+    unknown_is_silent: bool = False,
 ) -> tuple[T, tuple[Use, ...], tuple[Finding, ...]]:
     """Return the value of one part of the result, the readings used in it, and its findings.
 
     `compare` picks of a value what a person would call its outcome: two readings that give
-    the same outcome are not worth asking about.
+    the same outcome are not worth asking about. With `unknown_is_silent` an outcome of None is a
+    missing fact, which no reading mends.
     """
     own = case.under(case.options)
     value = evaluate(own)
@@ -167,7 +173,7 @@ def with_readings(
     for reading in own.trace.consulted:
         others = _others(own, reading, evaluate, compare)
         differing = {option: other for option, other in others.items() if other != outcome}
-        if differing:
+        if differing and not (outcome is None and unknown_is_silent):
             uses.append(Use(reading=reading, about=about, value=outcome, others=differing))
     known = {use.reading for use in uses}
     uses += [

@@ -17,9 +17,9 @@ Answer = bool | None
 
 
 def answer(check: table.Check, case: Case) -> Answer:
-    """Return the answer of one check; where it is unknown, its reading is shown."""
+    """Return the answer of one check; unknown though some of its facts are given, its reading is shown."""
     result = CHECKS[check.do](check, case)
-    if result is None:
+    if result is None and any(case.has(fact) for fact in check.facts_named):
         case.show(check.lacking, "gates")
     return result
 
@@ -53,11 +53,15 @@ def _not_both(check: table.NotBoth, case: Case) -> Answer:
 
 
 def _running_for(check: table.RunningFor, case: Case) -> Answer:
-    start, day = case.day(check.since), case.first_day(check.until)
+    skips = any(case.flag(fact) for fact in check.skip_first_if)
+    until = check.until[1:] if skips else check.until
+    start, day = case.day(check.since), case.first_day(until)
     if start is None or day is None:
         return None
     due = add_months(start, check.months)
-    return day >= due if check.inclusive else day > due
+    if day > due or (check.inclusive and day == due):
+        return True
+    return False if check.otherwise == "fail" else None
 
 
 def _valid_on(check: table.ValidOn, case: Case) -> Answer:
@@ -165,6 +169,11 @@ def _before(check: table.Before, case: Case) -> Answer:
     return True if day is not None and day < check.date else None
 
 
+def _from_day(check: table.FromDay, case: Case) -> Answer:
+    day = case.first_day(check.day)
+    return True if day is not None and day >= check.date else None
+
+
 def _spans(check: table.Spans, case: Case) -> Answer:
     start, end = case.day(check.start), case.day(check.end)
     if start is None or end is None:
@@ -186,6 +195,10 @@ def _within(check: table.Within, case: Case) -> Answer:
     return all_of(answers) if answers else None
 
 
+def _passes(_: table.Passes, __: Case) -> Answer:
+    return True
+
+
 CHECKS: Mapping[str, Callable[..., Answer]] = {
     "fact_is": _fact_is,
     "any_yes": _any_yes,
@@ -200,6 +213,8 @@ CHECKS: Mapping[str, Callable[..., Answer]] = {
     "by_deadline": _by_deadline,
     "not_before": _not_before,
     "before": _before,
+    "from_day": _from_day,
     "spans": _spans,
     "within": _within,
+    "passes": _passes,
 }

@@ -132,6 +132,7 @@ def _gates(case: Case, gathered: Gathered, confirmed: Confirmations) -> tuple[Ga
             f"gates.{rule.id}",
             lambda c, rule=rule: gate(rule, c),  # type: ignore[misc]
             lambda g: g.passed,
+            unknown_is_silent=True,
         )
         gathered.add(uses, findings)
         found.append(confirmed.gate(_contested(value, uses)))

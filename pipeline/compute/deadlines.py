@@ -49,6 +49,7 @@ def _dates(rule: table.Deadline, case: Case) -> Dates:
         start = case.dates.get(way.deadline) if way.deadline else case.first_day(way.start)
         if start is None:
             continue
+        case.show(way.shows, "deadlines")
         return _shifted(rule, way, _counted(way, start, case), case)
     return Dates()
 
@@ -78,8 +79,9 @@ def _add(way: table.Way, start: date, case: Case) -> CountedDay | None:
     if way.working_days is not None:
         return case.scheme.workdays.count(start, way.working_days)
     if way.months_from is not None:
-        months = case.number(way.months_from)
-        if months is None or months not in way.months_allowed:
+        asked = case.number(way.months_from)
+        months = way.months_default if asked is None else asked
+        if months is None or (asked is not None and asked not in way.months_allowed):
             return None
         return CountedDay(day=add_months(start, int(months)))
     if way.months is not None:

@@ -97,7 +97,8 @@ def _met(rows: list[Judged], missing: bool) -> bool | None:
 
 def _judge(item: Item, row: Row, case: Case) -> Judged:
     verdict = str(row["verdict"])
-    if item.reading is not None and case.counts(item):
+    ratio = _ratio(item, verdict, row, case)
+    if item.reading is not None and ratio != 1:
         case.show(item.reading, SCORE)
     if verdict == "na" and (item.mandatory or item.basic) and not item.not_applicable:
         case.show(case.scheme.tables.score.removed_mandatory, SCORE)
@@ -105,7 +106,7 @@ def _judge(item: Item, row: Row, case: Case) -> Judged:
         item=item,
         verdict=verdict,
         points=case.scheme.points_of(item.item),
-        ratio=_ratio(item, verdict, row, case),
+        ratio=ratio,
     )
 
 

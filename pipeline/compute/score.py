@@ -51,7 +51,7 @@ def _percent(rows: Rows, case: Case) -> Fraction | None:
         return None
     for entry in rule.normalising:
         if case.counts(entry):
-            against = rows.applicable if entry.by == "applicable" else rows.total
+            against = rows.applicable if entry.against == "applicable" else rows.total
             return rows.earned / against * HUNDRED if against else None
     return rows.earned / rows.applicable * HUNDRED
 
@@ -79,7 +79,8 @@ def _graded(percent: Fraction | None, rows: Rows, given: bool, case: Case) -> Gr
     if rule.mode == "none":
         return Graded()
     if percent is None:
-        case.show(rule.missing, GRADE)
+        if any(case.has(fact) for fact in _score_facts(case)):
+            case.show(rule.missing, GRADE)
         return Graded()
     if not rule.at_least <= percent <= rule.at_most:
         return Graded()
@@ -94,6 +95,13 @@ def _graded(percent: Fraction | None, rows: Rows, given: bool, case: Case) -> Gr
         case.show(rule.unapproved, GRADE)
         return Graded(candidate=graded.grade or graded.candidate, clause=graded.clause)
     return graded
+
+
+def _score_facts(case: Case) -> set[str]:
+    """Return the facts that only a case that is being scored has."""
+    rule = case.scheme.tables.score
+    conditions = [*rule.needed, *(c for grade in rule.grades for c in grade.conditions)]
+    return {"scores", *(condition.fact for condition in conditions)}
 
 
 def _compared(percent: Fraction, case: Case) -> Fraction:
@@ -154,6 +162,8 @@ def _answer(condition: SideCondition, rows: Rows, case: Case) -> bool | None:
         return rows.basic_met
     if condition.fact == rule.mandatory_fact and rows.mandatory_met is not None:
         return rows.mandatory_met
+    if condition.open:
+        return None
     if condition.filled:
         return True if case.has(condition.fact) else None
     if condition.at_least is not None:

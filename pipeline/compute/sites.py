@@ -26,13 +26,15 @@ def shown_sites(case: Case) -> tuple[Row, ...]:
 def count_sites(case: Case, which: str) -> int:
     """Return how many sites a filter of the audit-time table counts.
 
-    `beyond_main` leaves one main site out: the centre, or one site where none is called so.
+    `beyond_main` leaves one main site out: the centre, or one site where none is called so;
+    `all` counts the main site too, but a single site is no multi-site organisation.
     """
     sites = all_sites(case)
-    if which == "temporary":
-        return sum(site.get("kind") == "temporary" for site in sites)
+    temporary = sum(site.get("kind") == "temporary" for site in sites)
+    if which.startswith("temporary"):
+        return temporary if which == "temporary" else max(0, temporary - 1)
     if which == "all":
-        return len(sites)
+        return len(sites) if len(sites) > 1 else 0
     if which == "sampled_beyond_main":
         return sum(site.get("sampled") is True for site in without_main(sites))
     return len(without_main(sites))

@@ -21,14 +21,18 @@ def requirement_met(rule: Requirement, case: Case) -> bool | None:
         return None if None in answers or not answers else False
     if False in answers:
         return False
-    return None if None in answers or not answers else True
+    if not answers:
+        return None if LEADER in rule.roles else True
+    return None if None in answers else True
 
 
 def _member_meets(rule: Requirement, member: Row) -> bool | None:
     answers = [member.get(fact) for fact in rule.facts]
     held = member.get("qualifications")
     if rule.any_qualification:
-        answers.append(_holds(held, rule.any_qualification))
+        held_one = _holds(held, rule.any_qualification)
+        is_open = held_one is False and _holds(held, rule.open_qualification)
+        answers.append(None if is_open else held_one)
     if rule.registered and not _holds(held, rule.exempt_qualification):
         answers.append(bool(member.get("registration_no")) or None)
     if False in answers:

@@ -11,7 +11,9 @@ from pydantic import Field, model_validator
 from pipeline.scheme.base import Cited, Clause, Exact, Key, Keys, ReadingId, Table
 
 Half = Literal["up", "nearest", "nearest_down"]
-SiteFilter = Literal["beyond_main", "all", "temporary", "sampled_beyond_main"]
+SiteFilter = Literal[
+    "beyond_main", "all", "temporary", "temporary_beyond_first", "sampled_beyond_main"
+]
 
 
 class HeadcountRounding(Cited):
@@ -24,13 +26,14 @@ class Band(Cited):
     """A row of a headcount table: from `at_least` to `at_most` persons, days per column.
 
     Without `at_most` the band is open at the top. `open` names the reading under which the
-    value is only a floor that a person must fix.
+    value is only a floor that a person must fix, `shows` one that a person should see.
     """
 
     at_least: int
     at_most: int | None = None
     days: dict[Key, Exact]
     open: ReadingId | None = None
+    shows: ReadingId | None = None
 
 
 class BandTable(Table):
@@ -98,10 +101,14 @@ class GridTable(Table):
 
 
 class StepBase(Cited):
-    """What all steps share: the words of the working (`what`, empty: not printed), the amount written."""
+    """What all steps share: the words of the working (`what`, empty: not printed), the amount written.
+
+    A step counts only where the amount `needs` was written before.
+    """
 
     what: str = ""
     into: Key
+    needs: Key | None = None
 
 
 class FromBand(StepBase):
@@ -148,6 +155,13 @@ class Plus(StepBase):
 
     do: Literal["plus"]
     of: Key
+    amount: Exact
+
+
+class Constant(StepBase):
+    """A fixed number of days."""
+
+    do: Literal["constant"]
     amount: Exact
 
 
@@ -251,7 +265,7 @@ class Open(StepBase):
 
 
 Step = Annotated[
-    FromBand | FromGrid | FromFact | Take | Times | Plus | Sum | Larger | Floor | Adjust | Reduce
+    FromBand | FromGrid | FromFact | Take | Times | Plus | Constant | Sum | Larger | Floor | Adjust | Reduce
     | PerSite | PerCount | SiteSum | OthersSum | Round | Open,
     Field(discriminator="do"),
 ]

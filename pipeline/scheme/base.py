@@ -7,6 +7,7 @@ take their `clause` from `Cited`, and the loader refuses an entry that lacks it.
 
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -46,6 +47,13 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
+FACT_KEYS = frozenset(
+    "fact facts by reason start since until days needed limit person declared day than extended_by "
+    "months_from end present missing basic_fact mandatory_fact skip_first_if".split()
+)
+"""Names of table entries whose values are fact keys."""
+
+
 class AuditType(StrEnum):
     """The four kinds of audit (contract, section 3)."""
 
@@ -68,3 +76,13 @@ class Cited(Table):
     audits: tuple[AuditType, ...] = tuple(AuditType)
     under: dict[ReadingId, Options] = {}
     when: dict[Key, str] = {}
+
+    @cached_property
+    def facts_named(self) -> tuple[str, ...]:
+        """Return the facts that the entry names, for telling silence from a missing fact."""
+        named: list[str] = []
+        for name in type(self).model_fields:
+            if name in FACT_KEYS:
+                value = getattr(self, name)
+                named += value if isinstance(value, tuple) else [value]
+        return tuple(key for key in named if isinstance(key, str))

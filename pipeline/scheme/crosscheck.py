@@ -6,12 +6,10 @@ from typing import cast
 
 from pydantic import BaseModel
 
-from pipeline.scheme.base import Cited
+from pipeline.scheme.base import FACT_KEYS, Cited
+from pipeline.scheme.gates import Requirement
 from pipeline.scheme.scheme import Scheme
 
-FACT_KEYS = frozenset({"fact", "facts", "by", "reason", "start", "since", "until", "days", "needed",
-                       "limit", "person", "declared", "day", "than", "extended_by", "months_from",
-                       "end", "present", "missing", "basic_fact", "mandatory_fact"})
 READING_KEYS = frozenset({"lacking", "shows", "tie", "open", "reading", "unmet", "unapproved",
                           "removed_mandatory", "uneven_percent", "number_reading", "missing"})
 VIRTUAL_FACTS = frozenset({"valid_from", "valid_to"})
@@ -68,6 +66,8 @@ def _readings(model: BaseModel, scheme: Scheme) -> Iterator[str]:
 
 
 def _facts(model: BaseModel, scheme: Scheme) -> Iterator[str]:
+    if isinstance(model, Requirement):
+        return
     names = FACT_KEYS & set(type(model).model_fields)
     for name in names:
         value = getattr(model, name)

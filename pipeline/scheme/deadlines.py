@@ -19,7 +19,8 @@ class Way(Cited):
     """One way to a date: a period added to the first of the facts that is given.
 
     Exactly one of months, years, days, working_days is added (negative: counted back), or
-    `months_from`, a fact whose value must be among `months_allowed`. `deadline` starts from an
+    `months_from`, a fact whose value must be among `months_allowed` (`months_default` where it is
+    not given). `deadline` starts from an
     earlier deadline instead of a fact, `given` takes the fact's own date. `never` says that the
     rule allows no date. `normal_months` and `latest_months` give the two dates of an interval
     that may be extended; the latest counts when `extended_by` is yes.
@@ -33,12 +34,14 @@ class Way(Cited):
     working_days: int | None = None
     months_from: Key | None = None
     months_allowed: tuple[int, ...] = ()
+    months_default: int | None = None
     given: bool = False
     never: bool = False
     latest_months: int | None = None
     extended_by: Key | None = None
     caps: tuple[YearCap, ...] = ()
     lacking: ReadingId | None = None
+    shows: ReadingId | None = None
     note: str = ""
 
     @model_validator(mode="after")

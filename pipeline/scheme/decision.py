@@ -9,12 +9,16 @@ from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, ReadingId
 
 
 class SideCondition(Cited):
-    """A condition beside the score: a fact at least so much, or a yes/no fact that is yes."""
+    """A condition beside the score: a fact at least so much, or a yes/no fact that is yes.
+
+    `filled` asks only that the fact is given; `open` is a condition that the program cannot check.
+    """
 
     fact: Key
     text: Text
     at_least: Exact | None = None
     filled: bool = False
+    open: bool = False
     lacking: ReadingId | None = None
     unmet: ReadingId | None = None
 
@@ -56,7 +60,7 @@ class Rounding(Cited):
 class Normalising(Cited):
     """What the points earned are set against: those applicable, or all points."""
 
-    by: Literal["applicable", "all"]
+    against: Literal["applicable", "all"]
 
 
 class Unmatched(Cited):

@@ -45,13 +45,19 @@ class NotBoth(CheckBase):
 
 
 class RunningFor(CheckBase):
-    """At least (or, not `inclusive`, more than) `months` lie between the start and the day."""
+    """At least (or, not `inclusive`, more than) `months` lie between the start and the day.
+
+    The day is the first of `until` that is given; the very first is passed over where one of
+    the `skip_first_if` facts is yes. `otherwise: open` leaves a shorter time to a person.
+    """
 
     do: Literal["running_for"]
     since: Key
     until: Keys
     months: int
     inclusive: bool
+    skip_first_if: Keys = ()
+    otherwise: Literal["fail", "open"] = "fail"
 
 
 class ValidOn(CheckBase):
@@ -81,6 +87,7 @@ class Incidents(CheckBase):
     """
 
     do: Literal["incidents"]
+    fact: Literal["incidents"] = "incidents"
     kinds: tuple[Literal["safety", "environment", "quality"], ...]
     level: Level
     day: Key
@@ -94,6 +101,7 @@ class Team(CheckBase):
     """The members of the roles meet the named requirements of `team.yaml`."""
 
     do: Literal["team"]
+    fact: Literal["team"] = "team"
     requirements: tuple[Key, ...]
 
 
@@ -101,6 +109,7 @@ class Nobody(CheckBase):
     """No team member has a yes in the column."""
 
     do: Literal["nobody"]
+    fact: Literal["team"] = "team"
     column: Key
 
 
@@ -140,6 +149,14 @@ class Before(CheckBase):
     date: date
 
 
+class FromDay(CheckBase):
+    """The day is not before a fixed date; earlier days are left to a person."""
+
+    do: Literal["from_day"]
+    day: Keys
+    date: date
+
+
 class Spans(CheckBase):
     """The period from one fact to the other (both days in it) is at least `months` long."""
 
@@ -159,9 +176,15 @@ class Within(CheckBase):
     site_at_most: Exact | None = None
 
 
+class Passes(CheckBase):
+    """Always passes: a reading under which the rule asks for nothing."""
+
+    do: Literal["passes"]
+
+
 Check = Annotated[
     FactIs | AnyYes | NotBoth | RunningFor | ValidOn | Below | Incidents | Team | Nobody
-    | NotInTeam | ByDeadline | NotBefore | Before | Spans | Within,
+    | NotInTeam | ByDeadline | NotBefore | Before | FromDay | Spans | Within | Passes,
     Field(discriminator="do"),
 ]
 
@@ -189,7 +212,8 @@ class Requirement(Cited):
 
     `any_qualification` is met by one of the registrations, `facts` are yes/no columns that must
     all be yes, `registered` asks for a registration number. `scope: someone` asks it of at
-    least one member of the roles, `everyone` of each.
+    least one member of the roles, `everyone` of each. Holders of an `exempt_qualification` need
+    no registration number; one of an `open_qualification` leaves the answer to a person.
     """
 
     id: Key
@@ -200,6 +224,7 @@ class Requirement(Cited):
     registered: bool = False
     scope: Literal["everyone", "someone"] = "everyone"
     exempt_qualification: tuple[Text, ...] = ()
+    open_qualification: tuple[Text, ...] = ()
 
 
 class TeamRules(Table):

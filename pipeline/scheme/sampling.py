@@ -30,6 +30,6 @@ class Sampling(Table):
 
     clause: Clause
     counts: Literal["all", "on_certificate_without_centre"]
-    permitted: bool | None
+    permitted: bool | None = None
     allowed_when: tuple[Condition, ...] = ()
     sizes: tuple[SampleSize, ...]
