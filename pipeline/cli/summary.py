@@ -82,11 +82,19 @@ def _decision(record: Record) -> Iterator[str]:
 def summary_lines(findings: list[Record]) -> Iterator[str]:
     """Yield a line for each finding, as `result.json` holds them."""
     for finding in findings:
-        place = f"{finding['sheet']}!{finding['cell']}" if finding["cell"] else finding["field"]
         tail = f"  [{finding['clause']}]" if finding["clause"] else ""
         tail += f"  {finding['reading']}" if finding["reading"] else ""
         found = f"（现为 {finding['found']}）" if finding["found"] else ""
-        yield f"{SEVERITY[finding['severity']]}：{place or ''} {finding['message']}{found}{tail}"
+        severity = SEVERITY[finding["severity"]]
+        yield f"{severity}：{_place(finding)}{finding['message']}{found}{tail}"
+
+
+def _place(finding: Record) -> str:
+    if finding["cell"]:
+        return f"{finding['sheet']}!{finding['cell']} "
+    parts = [finding["field"], finding["row"] is not None and f"第{finding['row'] + 1}行"]
+    parts.append(finding["column"])
+    return "".join(f"{part} " for part in parts if part)
 
 
 def _shown(value: object) -> str:

@@ -81,7 +81,6 @@ def _field_line(entry: dict[str, Any]) -> str:
     where = entry.get("cell") or f"{entry.get('table')}[{entry.get('column')}]"
     if entry.get("item"):
         where = str(entry["item"])
+    clause = entry["clause"] or "规则未规定"
     needed = "  必填" if entry["required"] else ""
-    return (
-        f"{entry['key']}  {entry['label']}  {where}  {entry['type']}{needed}  [{entry['clause']}]"
-    )
+    return f"{entry['key']}  {entry['label']}  {where}  {entry['type']}{needed}  [{clause}]"
