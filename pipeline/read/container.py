@@ -52,12 +52,21 @@ class Container:
             info = self._zip.getinfo(name)
             if info.file_size > PART_AT_MOST:
                 raise BadWorkbookError(
-                    "工作表内容过大，不像正常填写的工作簿。", "请删除多余的行列或从空白工作簿重新填写。"
+                    "工作表内容过大，不像正常填写的工作簿。",
+                    "请删除多余的行列或从空白工作簿重新填写。",
                 )
             return self._zip.read(info)
-        except (zipfile.BadZipFile, ZlibError, EOFError, KeyError, NotImplementedError, OSError) as error:
+        except (
+            zipfile.BadZipFile,
+            ZlibError,
+            EOFError,
+            KeyError,
+            NotImplementedError,
+            OSError,
+        ) as error:
             raise BadWorkbookError(
-                "文件已损坏，有一部分读不出来。", "请在 Excel 或 WPS 中打开原文件，重新保存后再提交。"
+                "文件已损坏，有一部分读不出来。",
+                "请在 Excel 或 WPS 中打开原文件，重新保存后再提交。",
             ) from error
 
 
@@ -82,7 +91,10 @@ def _refuse_foreign(content: bytes) -> None:
 
 def _ole_sentence(content: bytes) -> tuple[str, str]:
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return "文件设有打开密码，无法读取。", "请在“文件—信息—保护工作簿”中取消密码，保存后再提交。"
+        return (
+            "文件设有打开密码，无法读取。",
+            "请在“文件—信息—保护工作簿”中取消密码，保存后再提交。",
+        )
     if "WordDocument".encode("utf-16-le") in content:
         return "这是旧版 Word 文件，不是 Excel 工作簿。", "请提交填好的 .xlsx 工作簿。"
     return "这是旧版 Excel（.xls）或 WPS（.et）格式的文件。", SAVE_AS
@@ -112,4 +124,6 @@ def _refuse_other_office(names: frozenset[str]) -> None:
     if "content.xml" in names and "mimetype" in names:
         raise BadWorkbookError("这是 OpenDocument 表格（.ods）。", SAVE_AS)
     if "[Content_Types].xml" not in names:
-        raise BadWorkbookError("这是压缩包，不是 Excel 工作簿。", "请解压后提交其中的 .xlsx 工作簿。")
+        raise BadWorkbookError(
+            "这是压缩包，不是 Excel 工作簿。", "请解压后提交其中的 .xlsx 工作簿。"
+        )

@@ -150,9 +150,7 @@ def _text(text: str, formula: bool) -> RawCell | None:
     return RawCell(CellKind.TEXT, text, formula=formula) if text else None
 
 
-def _number(
-    element: etree._Element, value: str, formula: bool, shared: Shared
-) -> RawCell | None:
+def _number(element: etree._Element, value: str, formula: bool, shared: Shared) -> RawCell | None:
     try:
         number = Decimal(repr(float(value)))
     except (ValueError, InvalidOperation):

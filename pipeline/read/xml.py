@@ -13,7 +13,9 @@ DAMAGED = ("文件内容已损坏，无法识别。", "请在 Excel 或 WPS 中�
 
 def parse(content: bytes) -> etree._Element:
     """Return the root of a part; refuses broken XML and any document type declaration."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

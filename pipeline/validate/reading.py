@@ -14,7 +14,9 @@ from pipeline.validate.values import finding_of, parse
 from pipeline.workbook.holds import ATTACHMENTS, SCORES
 
 PRINTED_KEY = "item"
-_UNCALCULATED = "这里是公式，但没有算出结果；请用 Excel 或 WPS 打开，重新计算后保存，或直接写上数值。"
+_UNCALCULATED = (
+    "这里是公式，但没有算出结果；请用 Excel 或 WPS 打开，重新计算后保存，或直接写上数值。"
+)
 _ERROR_VALUE = "公式出错，没有结果；请改正公式，或直接写上数值。"
 _MERGED = "单元格被合并了；请取消合并，每格（每行）分别填写。"
 
@@ -71,7 +73,9 @@ class CellReader:
     def table(self, grid: Grid) -> None:
         """Read a table: its headers, its merged cells, then row by row."""
         entry = grid.block.field
-        first = place(grid.sheet.name, grid.header + 1, grid.columns.get(_first_key(grid), grid.left))
+        first = place(
+            grid.sheet.name, grid.header + 1, grid.columns.get(_first_key(grid), grid.left)
+        )
         self.gathered.places[(entry.key, None, None)] = first
         for key, column in grid.lost.items():
             self._lost(grid, entry.column(key), column)
@@ -173,10 +177,18 @@ class CellReader:
         if cell is None or is_blank(cell):
             return None
         if cell.kind is CellKind.UNCALCULATED:
-            self._fault(Fault(Code.FORMULA_UNCALCULATED, _UNCALCULATED), entry, column, address, visible(cell.text))
+            self._fault(
+                Fault(Code.FORMULA_UNCALCULATED, _UNCALCULATED),
+                entry,
+                column,
+                address,
+                visible(cell.text),
+            )
             return None
         if cell.kind is CellKind.ERROR:
-            self._fault(Fault(Code.ERROR_VALUE, _ERROR_VALUE), entry, column, address, visible(cell.text))
+            self._fault(
+                Fault(Code.ERROR_VALUE, _ERROR_VALUE), entry, column, address, visible(cell.text)
+            )
             return None
         given = from_cell(cell, self._date1904)
         outcome = parse(column, given, strict_positive=True)
@@ -222,10 +234,6 @@ def _filled_rows(grid: Grid) -> Iterator[int]:
     for row, cells in grid.sheet.rows.items():
         if not grid.header < row <= grid.last:
             continue
-        typed = [
-            key
-            for key, column in grid.columns.items()
-            if not is_blank(cells.get(column))
-        ]
+        typed = [key for key, column in grid.columns.items() if not is_blank(cells.get(column))]
         if typed and not (printed and typed == [PRINTED_KEY] and row <= grid.planned_last):
             yield row

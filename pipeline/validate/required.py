@@ -82,9 +82,7 @@ def _scores(facts: Facts, scheme: Scheme, faulty: frozenset[str]) -> Iterator[Fi
     yield missing(field, f"请逐行填写“{field.label}”，或填写“{total}”。")
 
 
-def _columns(
-    facts: Facts, scheme: Scheme, doubted: frozenset[FactAddress]
-) -> Iterator[Finding]:
+def _columns(facts: Facts, scheme: Scheme, doubted: frozenset[FactAddress]) -> Iterator[Finding]:
     """Yield cells of started rows that are needed and blank: errors where the table is required."""
     for field in scheme.fields:
         rows: tuple[Row, ...] = facts.get(field.key, ()) if field.columns else ()  # type: ignore[assignment]

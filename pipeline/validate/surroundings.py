@@ -31,9 +31,7 @@ def find_hidden(
 def _typed(sheet: RawSheet, spots: Sequence[Spot], grids: Sequence[Grid]) -> list[tuple[int, int]]:
     """Return the filled fact cells of a sheet in reading order."""
     cells = {
-        (spot.row, spot.column)
-        for spot in spots
-        if spot.sheet is sheet and not is_blank(spot.cell)
+        (spot.row, spot.column) for spot in spots if spot.sheet is sheet and not is_blank(spot.cell)
     }
     for grid in grids:
         if grid.sheet is sheet:

@@ -146,7 +146,9 @@ class _Session:
         if grid is None or "verdict" not in grid.columns or PRINTED_KEY not in grid.columns:
             return {}
         return {
-            cells[grid.columns[PRINTED_KEY]].text: place(grid.sheet.name, row, grid.columns["verdict"])
+            cells[grid.columns[PRINTED_KEY]].text: place(
+                grid.sheet.name, row, grid.columns["verdict"]
+            )
             for row, cells in grid.sheet.rows.items()
             if grid.header < row <= grid.last and grid.columns[PRINTED_KEY] in cells
         }

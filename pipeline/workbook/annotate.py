@@ -51,7 +51,9 @@ def _mark(package: Package, findings: Sequence[Finding]) -> None:
         cells = by_sheet.get(name, {})
         for cell, here in cells.items():
             _fill(root, cell, styles, _worst(here))
-        notes = {cell: "\n\n".join(_note(finding) for finding in here) for cell, here in cells.items()}
+        notes = {
+            cell: "\n\n".join(_note(finding) for finding in here) for cell, here in cells.items()
+        }
         write_comments(package, part, notes, {cell: address(*cell) for cell in cells})
     write_findings(package, styles, findings)
 
@@ -81,7 +83,9 @@ def _note(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def _fill(root: etree._Element, cell: tuple[int, int], styles: MarkStyles, severity: Severity) -> None:
+def _fill(
+    root: etree._Element, cell: tuple[int, int], styles: MarkStyles, severity: Severity
+) -> None:
     element = _cell(_row(root, cell[0]), *cell)
     style = element.get("s", "0")
     element.set("s", str(styles.marked(int(style) if style.isdigit() else 0, severity)))

@@ -22,31 +22,30 @@ STEPS = {
         "从下面的目录点进各工作表，先填黄色格，再填有内容的蓝色格。",
         "有下拉箭头的格请从列表中选；日期写成 2025-05-01，写 2025.5.1、2025年5月1日也认得。",
         "表格每行一条，从第一个空行填起；行不够时接着往下写，系统会读到并提示。",
-        "请不要合并单元格，不要改动灰色、绿色的格和表头；工作表可以移动顺序。",
+        "请不要合并单元格，不要改动灰色格、名称和表头；工作表的前后顺序可以移动。",
         "填完保存，把文件放进收件文件夹，稍候到发件文件夹取文件。",
         "有填错或漏填的，会收到一份标好位置的副本；改好副本再放进收件文件夹即可。",
     ),
     WorkbookKind.SCORING: (
-        "先看“结果概览”以外带“灰色内容”的工作表：那是申请时的信息，只供查阅。",
+        "灰色标签的工作表是申请时的信息，只供查阅；空着的格可以补填。",
         "在评分表逐行选择判定；判不适用、部分符合、不符合的写明理由，证据写文件编号和数据。",
-        "每项不符合单独登记一行；原因和纠正由受审核方填写，审核员不代写。",
+        "每项{nonconformity}单独登记一行；原因和纠正由{client}提出，{auditor}不代拟。",
         "“结果概览”随填随算，可看进度和得分；最终结果以系统计算的为准。",
         "在“结论”工作表填写推荐意见。",
         "填完保存，放进收件文件夹；有问题的会退回一份标好位置的副本。",
     ),
     WorkbookKind.DECISION: (
-        "本工作簿由作出决定的人填写，不由审核组填写。",
-        "先查阅带灰色内容的各工作表：申请信息、评分、不符合项和审核组的推荐意见。",
+        "本工作簿由{decider}填写，不由{team}填写。",
+        "先查阅灰色标签的工作表：申请信息、评分、{nonconformity}和{team}的推荐意见。",
         "在“决定”工作表逐项确认，选择决定并写明日期和姓名。",
         "需要由人确认的事项写在“确认事项”工作表，写明确认人、日期和理由。",
         "填完保存，放进收件文件夹；有问题的会退回一份标好位置的副本。",
     ),
 }
 LEGEND = (
-    ("asked", "黄色：必填"),
-    ("done", "绿色：必填且已填"),
+    ("asked", "黄色：必填（● 未填　✓ 已填）"),
     ("open", "蓝色：有则填写"),
-    ("carried", "灰色：带来的内容，不改"),
+    ("carried", "灰色：前面已定，只供查阅"),
 )
 BAR_LENGTH = 20
 CARRIED_WORD = "带来的内容，只供查阅"
@@ -143,7 +142,10 @@ def progress(book: Book) -> list[Progress]:
     required = [entry for entry in book.layout.inputs() if entry.field.required]
     lines = []
     if required:
-        cells = [f"{quoted(entry.sheet)}!{absolute(entry.row, INPUT_COLUMN, entry.row, INPUT_COLUMN)}" for entry in required]
+        cells = [
+            f"{quoted(entry.sheet)}!{absolute(entry.row, INPUT_COLUMN, entry.row, INPUT_COLUMN)}"
+            for entry in required
+        ]
         lines.append(
             Progress(
                 what="必填格",
@@ -159,16 +161,23 @@ def progress(book: Book) -> list[Progress]:
         rows = book.facts.get(SCORES, ())
         judged = sum(1 for row in rows if "verdict" in row)  # type: ignore[union-attr, operator]
         lines.append(
-            Progress(what="已判定行", done=f"COUNTA({area})", done_value=judged, total=len(book.layout.items))
+            Progress(
+                what="已判定行",
+                done=f"COUNTA({area})",
+                done_value=judged,
+                total=len(book.layout.items),
+            )
         )
     return lines
 
 
 def _steps(book: Book, sheet: Worksheet, row: int) -> int:
     row = _heading(book, sheet, row, "怎样填写")
+    terms = book.layout.scheme.terms.model_dump()
     for number, step in enumerate(STEPS[book.layout.kind], start=1):
+        words = step.format_map(terms)
         sheet.set_row(row, 22)
-        sheet.merge_range(row, 1, row, 4, f"{number}.  {step}", book.styles["text"])
+        sheet.merge_range(row, 1, row, 4, f"{number}.  {words}", book.styles["text"])
         row += 1
     return row
 
@@ -199,4 +208,3 @@ def _link(book: Book, sheet: Worksheet, row: int, name: str, about: str) -> int:
 def _about(plan: SheetLayout) -> str:
     topics = "、".join(heading.text for heading in plan.headings)
     return f"{topics}（{CARRIED_WORD}）" if plan.carried else topics
-

@@ -17,7 +17,12 @@ def describe_fields(scheme: Scheme, kind: WorkbookKind) -> list[dict[str, Any]]:
     """
     plan = layout(scheme, kind)
     entries = [
-        {**_common(entry.field, entry.field), "sheet": entry.sheet, "cell": entry.cell, "carried": entry.carried}
+        {
+            **_common(entry.field, entry.field),
+            "sheet": entry.sheet,
+            "cell": entry.cell,
+            "carried": entry.carried,
+        }
         for entry in plan.inputs()
     ]
     for table in plan.tables():

@@ -47,7 +47,11 @@ def validation(column: Column, source: str | None = None) -> dict[str, Any] | No
 def _rule(column: Column, source: str | None) -> dict[str, Any] | None:
     labels = choices_shown(column)
     if labels:
-        return {"validate": "list", "source": source or list(labels), **_stop("请从下拉列表中选择。")}
+        return {
+            "validate": "list",
+            "source": source or list(labels),
+            **_stop("请从下拉列表中选择。"),
+        }
     if column.type is FieldType.DATE:
         return {
             "validate": "date",

@@ -132,10 +132,13 @@ def _sheet_text(findings: Sequence[Finding], looks: Looks, namespace: str) -> st
         row = HEADER_ROW + number
         rows.append(_finding_row(row, number, finding, looks))
         if finding.place is not None:
-            target = _escape("'" + finding.place.sheet.replace("'", "''") + f"'!{finding.place.cell}")
+            target = _escape(
+                "'" + finding.place.sheet.replace("'", "''") + f"'!{finding.place.cell}"
+            )
             links.append(f'<hyperlink ref="C{row}" location="{target}" display=""/>')
     columns = "".join(
-        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(WIDTHS, 1)
+        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
+        for n, width in enumerate(WIDTHS, 1)
     )
     hyperlinks = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
     return (
@@ -182,4 +185,9 @@ def _escape(text: str) -> str:
 
 def _is_legal(sign: str) -> bool:
     code = ord(sign)
-    return (code >= 0x20 or sign in "\t\n\r") and not 0xD800 <= code <= 0xDFFF and code < 0xFFFE or code > 0xFFFF
+    return (
+        (code >= 0x20 or sign in "\t\n\r")
+        and not 0xD800 <= code <= 0xDFFF
+        and code < 0xFFFE
+        or code > 0xFFFF
+    )

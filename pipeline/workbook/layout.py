@@ -287,7 +287,8 @@ INFO_WHEN = "when"
 def table_columns(scheme: Scheme, field: Field) -> tuple[TableColumn, ...]:
     """Return the columns of a table in the order shown, locked information included."""
     facts = tuple(
-        TableColumn(header=column.label, column=column, width=column.width) for column in field.columns
+        TableColumn(header=column.label, column=column, width=column.width)
+        for column in field.columns
     )
     if field.key == SCORES:
         return _score_columns(scheme, facts)

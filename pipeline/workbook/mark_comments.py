@@ -24,15 +24,19 @@ FOLLOWS_LEGACY = frozenset(
         "extLst",
     }
 )
-_OUR_SHAPE = re.compile(rb'<v:shape id="greencert_\d+".*?</v:shape>', re.DOTALL)
+_OUR_SHAPE = re.compile(rb'<v:shape [^>]*id="greencert_\d+".*?</v:shape>', re.DOTALL)
+_SPACES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
 _HEAD = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel">'
+    f"<xml {_SPACES}>"
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
 )
 _SHAPE = (
-    '<v:shape id="greencert_{number}" type="#_x0000_t202" style="position:absolute;margin-left:80pt;'
+    f"<v:shape {_SPACES} "
+    'id="greencert_{number}" type="#_x0000_t202" style="position:absolute;margin-left:80pt;'
     'margin-top:5pt;width:220pt;height:{height}pt;z-index:{number};visibility:hidden" fillcolor="#fff4d6" '
     'o:insetmode="auto"><v:fill color2="#fff4d6"/><v:shadow on="t" color="black" obscured="t"/>'
     '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"/>'
@@ -45,7 +49,9 @@ Notes = Mapping[tuple[int, int], str]
 """Texts by row and column, from 0."""
 
 
-def write_comments(package: Package, sheet: str, notes: Notes, names: Mapping[tuple[int, int], str]) -> None:
+def write_comments(
+    package: Package, sheet: str, notes: Notes, names: Mapping[tuple[int, int], str]
+) -> None:
     """Put the notes on a sheet as comments; `names` gives the addresses of their cells."""
     part = package.related(sheet, "comments")
     if part is None and not notes:
@@ -114,7 +120,9 @@ def _add_notes(
         if own is not None:
             _append(own, note)
             continue
-        entry = etree.SubElement(holder, tag(root, "comment"), ref=names[cell], authorId=str(author))
+        entry = etree.SubElement(
+            holder, tag(root, "comment"), ref=names[cell], authorId=str(author)
+        )
         _text(etree.SubElement(entry, tag(root, "text")), note)
         fresh.append(cell)
     return fresh

@@ -67,7 +67,10 @@ class Package:
         folder, name = posixpath.split(part)
         path = posixpath.join(folder, "_rels", f"{name}.rels")
         if not self.has(path):
-            self.add_tree(path, etree.Element(f"{{{RELATIONSHIPS}}}Relationships", None, {None: RELATIONSHIPS}))
+            self.add_tree(
+                path,
+                etree.Element(f"{{{RELATIONSHIPS}}}Relationships", None, {None: RELATIONSHIPS}),
+            )
         return self.tree(path)
 
     def target(self, part: str, relation_id: str | None) -> str | None:
@@ -121,9 +124,7 @@ class Package:
 
     def free_name(self, pattern: str) -> str:
         """Return the first member name of the pattern (with `{}`) that is not taken."""
-        return next(
-            name for n in range(1, 10_000) if not self.has(name := pattern.format(n))
-        )
+        return next(name for n in range(1, 10_000) if not self.has(name := pattern.format(n)))
 
     def sheets(self) -> Iterator[tuple[str, str]]:
         """Yield name and member of every worksheet."""

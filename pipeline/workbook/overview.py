@@ -144,7 +144,7 @@ def _point_figures(
         Figure(heading="得分", formula=f"=SUM({area})", value=gained, style="number"),
         Figure(
             heading="适用满分",
-            formula=f'=SUMPRODUCT(ISNUMBER({area})*ISNUMBER({points}),{points})',
+            formula=f"=SUMPRODUCT(ISNUMBER({area})*ISNUMBER({points}),{points})",
             value=open_to,
             style="number",
         ),
@@ -230,7 +230,12 @@ def _profile_chart(book: Book, first: int, last: int) -> Any:
     )
     chart.set_title({"name": "各指标得分率", "name_font": {"size": 12}})
     chart.set_y_axis(
-        {"min": 0, "max": 1, "num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#E3E8E5"}}}
+        {
+            "min": 0,
+            "max": 1,
+            "num_format": "0%",
+            "major_gridlines": {"visible": True, "line": {"color": "#E3E8E5"}},
+        }
     )
     chart.set_legend({"none": True})
     return chart
@@ -239,7 +244,9 @@ def _profile_chart(book: Book, first: int, last: int) -> Any:
 def _verdict_chart(book: Book, table: TableBlock, first: int, last: int) -> Any:
     verdict = table.field.column("verdict")
     chart: Any = book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
-    series = [(choice_label(verdict, key), COLOURS[key]) for key in VERDICTS] + [("未填", "#ECEFF1")]
+    series = [(choice_label(verdict, key), COLOURS[key]) for key in VERDICTS] + [
+        ("未填", "#ECEFF1")
+    ]
     for offset, (name, colour) in enumerate(series):
         column = LABEL_COLUMN + 2 + offset
         chart.add_series(
@@ -253,6 +260,8 @@ def _verdict_chart(book: Book, table: TableBlock, first: int, last: int) -> Any:
         )
     chart.set_title({"name": "各部分判定情况（行数）", "name_font": {"size": 12}})
     chart.set_y_axis({"reverse": True})
-    chart.set_x_axis({"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E3E8E5"}}})
+    chart.set_x_axis(
+        {"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E3E8E5"}}}
+    )
     chart.set_legend({"position": "bottom"})
     return chart

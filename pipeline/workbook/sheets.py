@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.facts import Cell, Facts, Row, Value
 from pipeline.scheme.fields import Column, Field, FieldType
 from pipeline.workbook.entry import choices_shown, fits_inline, validation
+from pipeline.workbook.heights import height, lines
 from pipeline.workbook.layout import (
     CLAUSE_COLUMN,
     HELP_COLUMN,
@@ -32,9 +33,11 @@ from pipeline.workbook.style import Styles
 REQUIRED_MARK = " ＊"
 CLAUSE_UNKNOWN = "规则未规定"
 INPUT_WIDTH, LABEL_WIDTH, HELP_WIDTH, CLAUSE_WIDTH = 38, 26, 46, 16
-MARGIN_WIDTH = 2
-ROW_HEIGHT, LONG_ROW_HEIGHT, LINE_HEIGHT = 24, 54, 14.5
-HELP_CHARACTERS, LABEL_CHARACTERS = 25, 13
+MARGIN_WIDTH = 3
+TO_FILL, FILLED = "●", "✓"
+"""What the margin shows beside a required cell."""
+
+ROW_HEIGHT, LONG_ROW_HEIGHT = 24, 54
 PROTECTION = {
     "format_columns": True,
     "format_rows": True,
@@ -87,7 +90,9 @@ class Book:
     footer: str
 
 
-def write_cell(sheet: Worksheet, row: int, column: int, text: Cell | Fraction | None, look: Format) -> None:
+def write_cell(
+    sheet: Worksheet, row: int, column: int, text: Cell | Fraction | None, look: Format
+) -> None:
     """Write a value by its type; text stays text even where it looks like a formula."""
     if text is None or text == "":
         sheet.write_blank(row, column, None, look)
@@ -156,7 +161,7 @@ def _hint(plan: SheetLayout) -> str:
     if plan.carried:
         return "灰色内容来自前一份工作簿，供查阅，请不要改动；空着的格可以补填。"
     if plan.inputs:
-        return "黄色格必填，蓝色格有则填；填好的必填格变为绿色。鼠标停在格上可看到填写说明。"
+        return "黄色格必填（左边 ● 表示还没填，✓ 表示已填），蓝色格有则填；点选一格可看到填写说明。"
     return "每行一条，从第一个空行填起；空行不影响结果。请不要合并单元格。"
 
 
@@ -175,7 +180,7 @@ def _single(book: Book, sheet: Worksheet, entry: Input) -> None:
     value = book.facts.get(field.key)
     styles = book.styles
     mark = REQUIRED_MARK if field.required else ""
-    sheet.set_row(row, _height(field))
+    sheet.set_row(row, _height(field, "" if value is None else shown(field, value)))  # type: ignore[arg-type]
     sheet.write_string(row, LABEL_COLUMN, field.label + mark, styles["label"])
     write_cell(sheet, row, INPUT_COLUMN, cell_value(field, value), _input_look(book, entry, value))
     sheet.write_string(row, HELP_COLUMN, field.help, styles["help"])
@@ -183,15 +188,15 @@ def _single(book: Book, sheet: Worksheet, entry: Input) -> None:
     book.workbook.define_name(
         field.key, f"={quoted(entry.sheet)}!{absolute(row, INPUT_COLUMN, row, INPUT_COLUMN)}"
     )
+    if field.required:
+        cell = address(row, INPUT_COLUMN)
+        formula = f'=IF({cell}="","{TO_FILL}","{FILLED}")'
+        sheet.write_formula(row, 0, formula, styles["status"], TO_FILL if value is None else FILLED)
     if entry.carried and value is not None:
         return
     rule = validation(field, book.lists.source(field))
     if rule:
         sheet.data_validation(row, INPUT_COLUMN, row, INPUT_COLUMN, rule)
-    if field.required:
-        sheet.conditional_format(
-            row, INPUT_COLUMN, row, INPUT_COLUMN, {"type": "no_blanks", "format": styles.done()}
-        )
 
 
 def _input_look(book: Book, entry: Input, value: Value | None) -> Format:
@@ -202,10 +207,12 @@ def _input_look(book: Book, entry: Input, value: Value | None) -> Format:
     return book.styles.input(fill, content_kind(entry.field))
 
 
-def _height(field: Field) -> float:
-    lines = max(-(-len(field.help) // HELP_CHARACTERS), -(-len(field.label) // LABEL_CHARACTERS))
+def _height(field: Field, text: str) -> float:
+    count = max(
+        lines(field.help, HELP_WIDTH), lines(field.label, LABEL_WIDTH - 4), lines(text, INPUT_WIDTH)
+    )
     least = LONG_ROW_HEIGHT if field.long else ROW_HEIGHT
-    return max(least, lines * LINE_HEIGHT + 6)
+    return max(least, height(count))
 
 
 def _table(book: Book, sheet: Worksheet, table: TableBlock) -> None:
@@ -226,8 +233,13 @@ def _table(book: Book, sheet: Worksheet, table: TableBlock) -> None:
     )
     for offset, column in enumerate(table.columns):
         sheet.write_string(table.top, table.left + offset, column.header, book.styles["header"])
+    needed: dict[int, int] = {}
     for cell in table_cells(book.layout, table, rows):
         _table_cell(book, sheet, table, cell, locked)
+        width = column_width(table, cell.column)
+        needed[cell.row] = max(needed.get(cell.row, 1), lines(_shown_text(cell), width))
+    for row, count in needed.items():
+        sheet.set_row(row, height(count))
     if not locked:
         _table_rules(book, sheet, table)
     right = table.left + len(table.columns) - 1
@@ -249,7 +261,9 @@ def _table_cell(
         value = cell.value
     else:
         fill = "carried" if locked else "open"
-        centred = content_kind(cell.fact) in ("date", "whole", "number") or bool(choices_shown(cell.fact))
+        centred = content_kind(cell.fact) in ("date", "whole", "number") or bool(
+            choices_shown(cell.fact)
+        )
         look = book.styles.input(fill, content_kind(cell.fact), centred=centred)
         value = cell_value(cell.fact, cell.value)  # type: ignore[arg-type]
     write_cell(sheet, cell.row, cell.column, value, look)
@@ -269,6 +283,18 @@ def _table_rules(book: Book, sheet: Worksheet, table: TableBlock) -> None:
             sheet.data_validation(table.first, column, table.last, column, rule)
 
 
+def _shown_text(cell: CellText) -> str:
+    if cell.value is None or cell.formula or isinstance(cell.value, Fraction):
+        return ""
+    return shown(cell.fact, cell.value) if cell.fact else str(cell.value)
+
+
+def column_width(table: TableBlock, place: int) -> float:
+    """Return the width of a table column in Excel's characters."""
+    column = table.columns[place - table.left]
+    return max(column.width or 16, min(2 * len(column.header) + 4, 16))
+
+
 def _widths(sheet: Worksheet, plan: SheetLayout) -> None:
     widths: dict[int, float] = {}
     if plan.inputs:
@@ -279,10 +305,8 @@ def _widths(sheet: Worksheet, plan: SheetLayout) -> None:
             CLAUSE_COLUMN: CLAUSE_WIDTH,
         }
     for table in plan.tables:
-        for offset, column in enumerate(table.columns):
-            place = table.left + offset
-            wanted = max(column.width or 16, min(2 * len(column.header) + 4, 16))
-            widths[place] = max(widths.get(place, 0), wanted)
+        for place in range(table.left, table.left + len(table.columns)):
+            widths[place] = max(widths.get(place, 0), column_width(table, place))
     for place, width in widths.items():
         sheet.set_column(place, place, width)
 
@@ -307,6 +331,14 @@ def print_setup(book: Book, sheet: Worksheet) -> None:
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.center_horizontally()
     sheet.set_footer(f"&L&8{book.footer.replace('&', '&&')}&C&8&A&R&8第 &P 页，共 &N 页")
+
+
+def growing_rows(plan: SheetLayout) -> frozenset[int]:
+    """Return the rows of a sheet that people write long texts into."""
+    rows = {entry.row for entry in plan.inputs if entry.field.long}
+    for table in plan.tables:
+        rows |= set(range(table.first, table.last + 1))
+    return frozenset(rows)
 
 
 def quoted(sheet: str) -> str:

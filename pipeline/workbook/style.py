@@ -13,7 +13,6 @@ INK = "#24332C"
 QUIET = "#6B7A73"
 ASKED = "#FFF3CC"
 OPEN = "#EEF6FC"
-DONE = "#E9F6EA"
 CARRIED = "#F1F2F4"
 WHITE = "#FFFFFF"
 
@@ -52,12 +51,19 @@ _STYLES: dict[str, dict[str, Any]] = {
         **_BOX,
     },
     "progress": {"font_color": "#3C8D5A", "font_size": 12, "bold": True},
+    "status": {"font_color": "#3C8D5A", "bold": True, "align": "center"},
     "required": {"font_color": "#C0392B", "bold": True},
 }
 
-_FILLS = {"asked": ASKED, "open": OPEN, "carried": CARRIED, "done": DONE}
+_FILLS = {"asked": ASKED, "open": OPEN, "carried": CARRIED}
 
-_NUMBER_FORMATS = {"text": "@", "long": "General", "whole": "0", "number": "General", "date": "yyyy-mm-dd"}
+_NUMBER_FORMATS = {
+    "text": "@",
+    "long": "General",
+    "whole": "0",
+    "number": "General",
+    "date": "yyyy-mm-dd",
+}
 
 
 class Styles:
@@ -85,10 +91,6 @@ class Styles:
         """Return the format of a sample cell in the legend."""
         look = {**_BASE, **_BOX, "bg_color": _FILLS[fill], "align": "center", "font_size": 9}
         return self._make(("swatch", fill), look)
-
-    def done(self) -> Format:
-        """Return the fill that a required cell takes once something stands in it."""
-        return self._make(("done",), {"bg_color": DONE})
 
     def _make(self, key: tuple[str, ...], look: dict[str, Any]) -> Format:
         if key not in self._made:

@@ -8,6 +8,7 @@ from xlsxwriter.workbook import Workbook
 from pipeline.facts import Facts, WorkbookKind
 from pipeline.scheme.scheme import Scheme
 from pipeline.workbook.cover import TITLES, scheme_line, write_cover
+from pipeline.workbook.heights import free_heights
 from pipeline.workbook.layout import (
     COVER_SHEET,
     LAYOUT_NUMBER,
@@ -24,7 +25,7 @@ from pipeline.workbook.layout import (
 from pipeline.workbook.overview import has_overview, write_overview
 from pipeline.workbook.prefilled import rows_needed
 from pipeline.workbook.record import chunks
-from pipeline.workbook.sheets import Book, ChoiceLists, write_sheet
+from pipeline.workbook.sheets import Book, ChoiceLists, growing_rows, write_sheet
 from pipeline.workbook.style import FONT, Styles
 
 CREATED = datetime(2025, 1, 1)
@@ -57,7 +58,9 @@ def write_workbook(scheme: Scheme, kind: WorkbookKind, facts: Facts | None = Non
     )
     _fill(workbook, plan, kept)
     workbook.close()
-    return target.getvalue()
+    first = 2 + sum(1 for sheet in workbook.worksheets() if sheet.get_name() == TOTALS_SHEET)
+    rows = {first + n: growing_rows(sheet) for n, sheet in enumerate(plan.sheets)}
+    return free_heights(target.getvalue(), rows)
 
 
 def plan_for(scheme: Scheme, kind: WorkbookKind, facts: Facts) -> Layout:
