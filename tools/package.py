@@ -83,12 +83,12 @@ STYLES = (
     + _style("Footer", "footer", RULE.format(side="top", space=4) + RIGHT_TAB + _lines(0, 0), GREY + _size(8.5))
     + _style("FooterNote", "页脚说明", _lines(20, 0), GREY + _size(7))
     + _style("CertificateBody", "证书机构", _lines(0, 120) + CENTRE, font("黑体") + DARK + _size(16))
-    + _style("CertificateName", "证书名称", _lines(240, 120) + CENTRE, font("黑体") + BOLD + DARK + _size(28))
-    + _style("CertificateNumber", "证书编号", _lines(0, 320) + CENTRE, font("宋体") + _size(11))
-    + _style("CertificateHolder", "证书组织", _lines(120, 120) + CENTRE, font("黑体") + BOLD + _size(17))
+    + _style("CertificateName", "证书名称", _lines(300, 160) + CENTRE, font("黑体") + BOLD + DARK + _size(28))
+    + _style("CertificateNumber", "证书编号", _lines(0, 360) + CENTRE, font("宋体") + _size(11))
+    + _style("CertificateHolder", "证书组织", _lines(120, 160) + CENTRE, font("黑体") + BOLD + _size(17))
     + _style("CertificateText", "证书正文", _lines(40, 60, 340) + CENTRE, font("仿宋") + _size(12))
-    + _style("CertificateRow", "证书栏目", _lines(50, 50, 300), font("仿宋") + _size(11.5))
-    + _style("CertificateLabel", "证书栏目名", _lines(50, 50, 300), font("黑体") + _size(11))
+    + _style("CertificateRow", "证书栏目", _lines(45, 45, 300), font("仿宋") + _size(11.5))
+    + _style("CertificateLabel", "证书栏目名", _lines(45, 45, 300), font("黑体") + _size(11))
     + _style("CertificateNote", "证书说明", _lines(10, 10, 260) + CENTRE, font("仿宋") + GREY + _size(9))
 )
 
@@ -163,11 +163,11 @@ def header(left: str = "", right: str = "") -> str:
     return f"<w:hdr {NAMESPACES}>{watermark()}{line}</w:hdr>"
 
 
-def footer(note: str) -> str:
+def footer(note: str, above: str = "") -> str:
     """Return the footer part: the rule, the page numbers, and a note in small type."""
     pages = run("\t第 ") + field("PAGE") + run(" 页　共 ") + field("NUMPAGES") + run(" 页")
     extra = par(note, style="FooterNote") if note else ""
-    return f"<w:ftr {NAMESPACES}>" + par(run("{{ scheme.footer }}"), pages, style="Footer") + f"{extra}</w:ftr>"
+    return f"<w:ftr {NAMESPACES}>{above}" + par(run("{{ scheme.footer }}"), pages, style="Footer") + f"{extra}</w:ftr>"
 
 
 def section(border: bool = False) -> str:

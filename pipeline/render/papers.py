@@ -108,7 +108,7 @@ def _wanted(
 def contested(result: Result) -> bool:
     """Say whether every refusing gate fails only under the reading in force."""
     failed = [gate for gate in result.gates if gate.passed is False and gate.effect is Effect.REFUSE]
-    return bool(failed) and all(getattr(gate, "contested", False) for gate in failed)
+    return bool(failed) and all(gate.contested for gate in failed)
 
 
 def _name(scheme: Scheme, wanted: _Wanted, facts: Facts, taken: set[str]) -> str:

@@ -88,9 +88,14 @@ def number(value: Any) -> str:
     return figure_text(Fraction(value))
 
 
-def percent(value: Any) -> str:
-    """Return a number of percent with its sign: 84.5%."""
-    return str(value) if isinstance(value, Blank) else f"{figure_text(Fraction(value), explain=False)}%"
+def percent(value: Any, places: int = 6) -> str:
+    """Return a number of percent with its sign: 84.5%, 87.33…% with two places."""
+    return str(value) if isinstance(value, Blank) else f"{figure_text(Fraction(value), places, explain=False)}%"
+
+
+def lines(value: Iterable[Any]) -> str:
+    """Return the parts of a list, each on a line of its own."""
+    return join(value, "\n")
 
 
 def person_days(value: Any) -> str:
@@ -142,6 +147,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "cn_number": cn_number,
     "yes_no": yes_no,
     "join": join,
+    "lines": lines,
 }
 
 __all__ = ["FILTERS", "Day", "UnprintableError", "printed"]

@@ -9,13 +9,17 @@ from typing import Any
 
 from pipeline.facts import Facts
 from pipeline.findings import Finding
-from pipeline.outcome import Result
+from pipeline.outcome import Effect, Result
 from pipeline.render import view_case, view_result, view_texts
 from pipeline.render.values import BLANK, Listed, Record
 from pipeline.render.view_facts import fact_clauses, fact_labels, fact_values, printable
 from pipeline.scheme.scheme import Scheme
 
-SECTIONS = ["terms", "scheme", "case", "paper", "plan", "certificate", "notice", "reasons", "audit_time", "sampling", "gates", "score", "deadlines", "timetable", "readings", "reviews", "findings", "team_checks", "label", "clause_of", "nc", "counting_note"]
+SECTIONS = frozenset(
+    ("terms", "scheme", "case", "paper", "plan", "certificate", "notice", "reasons", "audit_time", "sampling")
+    + ("gates", "application_gates", "score", "deadlines", "timetable", "readings", "reviews", "findings")
+    + ("team_checks", "label", "clause_of", "nc", "counting_note")
+)
 """Names beside the facts; no fact of a scheme may be called so."""
 
 
@@ -41,6 +45,7 @@ def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Find
         "audit_time": view_result.audit_time_view(result),
         "sampling": view_result.sampling_view(result, facts),
         "gates": view_result.gates_view(result),
+        "application_gates": view_result.gates_view(result, (Effect.REFUSE, Effect.RETURN)),
         "score": view_case.score_view(scheme, facts, result),
         "deadlines": view_result.deadlines_view(result),
         "decision": view_case.decision_view(scheme, facts, result),
@@ -53,7 +58,7 @@ def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Find
         "reasons": view_texts.reasons_view(scheme, facts, result),
         "label": fact_labels(scheme),
         "clause_of": fact_clauses(scheme),
-        "counting_note": view_texts.COUNTING_NOTE,
+        "counting_note": view_texts.counting_note(scheme),
         "nc": BLANK,
     }
 

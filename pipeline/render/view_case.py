@@ -35,12 +35,13 @@ def team_view(scheme: Scheme, facts: Facts, result: Result) -> Any:
 
 
 def timetable_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
-    """Return the timetable day by day, the person-days it comes to, and what it covers."""
+    """Return the timetable by day and site, the person-days it comes to, and what it covers."""
     timetable = result.timetable
     columns = scheme.field("schedule").columns
-    days: dict[Any, list[Record]] = {}
-    for number, row in enumerate(rows_of(facts, "schedule"), start=1):
-        days.setdefault(row.get("date"), []).append(table_row(columns, row, number))
+    days: dict[tuple[Any, Any], list[Record]] = {}
+    rows = sorted(rows_of(facts, "schedule"), key=_day_order)
+    for number, row in enumerate(rows, start=1):
+        days.setdefault((row.get("date"), row.get("site")), []).append(table_row(columns, row, number))
     by_member = [Record({"name": name, "days": printable(value)}) for name, value in timetable.by_member.items()]
     coverage = [
         Record({"id": point.id, "text": point.text, "clause": point.clause, "covered": point.covered,
@@ -49,7 +50,10 @@ def timetable_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
     ]
     return Record(
         {
-            "days": Listed(Record({"date": printable(day), "rows": Listed(rows)}) for day, rows in days.items()),
+            "days": Listed(
+                Record({"date": printable(day), "site": printable(site), "rows": Listed(entries)})
+                for (day, site), entries in days.items()
+            ),
             "person_days": printable(timetable.person_days),
             "by_member": Listed(by_member),
             "coverage": Listed(coverage),
@@ -57,6 +61,11 @@ def timetable_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
         },
         filled=bool(days),
     )
+
+
+def _day_order(row: Mapping[str, Any]) -> date:
+    day = row.get("date")
+    return day if isinstance(day, date) else date.max
 
 
 def nc_views(scheme: Scheme, facts: Facts, result: Result, statements: Listed) -> Any:
@@ -103,7 +112,7 @@ def _due_clause(due: date | None, result: Result) -> str:
 def score_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
     """Return the score, its profile by indicator, and the rows with verdict and evidence."""
     score = result.score
-    indicators = Listed(_indicator(entry) for entry in score.by_indicator)
+    indicators = Listed(_indicator(entry) for entry in score.by_indicator if entry.earned is not None)
     return Record(
         {
             "earned": printable(score.earned),

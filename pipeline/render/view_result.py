@@ -70,13 +70,14 @@ def _step(step: Step, number: int) -> Record:
 def sampling_view(result: Result, facts: Facts) -> Record:
     """Return how many sites there are and are audited, and which ones were chosen."""
     sampling = result.sampling
+    only_one = sampling.sites is not None and sampling.sites <= 1
     picked = [str(row.get("name", "")) for row in rows_of(facts, "sites") if row.get("sampled")]
     return Record(
         {
             "sites": printable(sampling.sites),
             "sampled": printable(sampling.sampled),
             "allowed": printable(sampling.allowed),
-            "allowed_state": state_word(sampling.allowed, "允许抽样", "不允许抽样，全部场所都去"),
+            "allowed_state": "不涉及抽样" if only_one else _sampling_state(sampling.allowed),
             "proposal": printable(sampling.proposal),
             "clause": sampling.clause or DASH,
             "chosen": Listed(picked) if picked else BLANK,
@@ -85,9 +86,13 @@ def sampling_view(result: Result, facts: Facts) -> Record:
     )
 
 
-def gates_view(result: Result) -> Listed:
-    """Return the gates with their state in words, effect and clause."""
-    return Listed(gate_view(gate) for gate in result.gates)
+def _sampling_state(allowed: bool | None) -> str:
+    return "能否抽样待确认" if allowed is None else ("允许抽样" if allowed else "不允许抽样，全部场所都去")
+
+
+def gates_view(result: Result, effects: tuple[Effect, ...] = tuple(Effect)) -> Listed:
+    """Return the gates of these effects with their state in words, effect and clause."""
+    return Listed(gate_view(gate) for gate in result.gates if gate.effect in effects)
 
 
 def gate_view(gate: Gate) -> Record:
@@ -102,7 +107,7 @@ def gate_view(gate: Gate) -> Record:
             "effect_key": gate.effect.value,
             "clause": gate.clause or DASH,
             "reason": gate.reason or BLANK,
-            "contested": bool(getattr(gate, "contested", False)),
+            "contested": gate.contested,
         }
     )
 
@@ -138,20 +143,28 @@ def _deadline_note(entry: Deadline) -> str:
 
 
 def readings_view(scheme: Scheme, result: Result) -> Listed:
-    """Return the contradictions of the rule that touch this case, with all their options."""
-    return Listed(_reading(scheme, use, result) for use in result.readings)
+    """Return the contradictions of the rule that touch this case, with all their options.
+
+    A contradiction that touches several values stands once, with all of them.
+    """
+    grouped: dict[str, list[ReadingUse]] = {}
+    for use in result.readings:
+        grouped.setdefault(use.id, []).append(use)
+    return Listed(_reading(scheme, uses, result) for uses in grouped.values())
 
 
-def _reading(scheme: Scheme, use: ReadingUse, result: Result) -> Record:
+def _reading(scheme: Scheme, uses: list[ReadingUse], result: Result) -> Record:
+    use = uses[0]
     known = scheme.readings.get(use.id)
     texts = known.options if known else {}
-    keys = [use.in_force, *(key for key in use.others if key != use.in_force)]
+    labels = [about_words(scheme, entry.about, result) for entry in uses]
+    keys = sorted({use.in_force} | {key for entry in uses for key in entry.others})
     options = [
         Record(
             {
                 "key": key,
                 "text": texts.get(key, key),
-                "value": (use.value if key == use.in_force else use.others[key]) or DASH,
+                "value": _values(uses, labels, key),
                 "in_force": key == use.in_force,
                 "mark": tick(key == use.in_force),
             }
@@ -163,17 +176,24 @@ def _reading(scheme: Scheme, use: ReadingUse, result: Result) -> Record:
             "id": use.id,
             "clause": use.clause,
             "question": known.question if known else use.id,
-            "about": about_words(scheme, use.about, result),
+            "about": Listed(dict.fromkeys(labels)),
             "options": Listed(options),
             "in_force": use.in_force,
             "in_force_text": texts.get(use.in_force, use.in_force),
-            "value": use.value or DASH,
+            "value": _values(uses, labels, use.in_force),
             "state": _confirmed(use),
             "confirmed_by": use.confirmed_by or BLANK,
             "confirmed_on": printable(use.confirmed_on),
             "reason": use.reason or BLANK,
         }
     )
+
+
+def _values(uses: list[ReadingUse], labels: list[str], key: str) -> str:
+    found = [(entry.value if key == entry.in_force else entry.others.get(key, "")) or DASH for entry in uses]
+    if len(set(found)) == 1:
+        return found[0]
+    return "；".join(f"{label} {value}" for label, value in zip(labels, found, strict=True))
 
 
 def _confirmed(use: ReadingUse) -> str:
@@ -212,7 +232,7 @@ def finding_view(scheme: Scheme, entry: Finding, number: int) -> Record:
             "severity": {"error": "须修改", "review": "须确认", "note": "说明"}[entry.severity.value],
             "severity_key": entry.severity.value,
             "code": entry.code.value,
-            "label": label or BLANK,
+            "label": (place and label) or BLANK,
             "place": place or label or "整份工作簿",
             "found": entry.found or BLANK,
             "message": entry.message,

@@ -17,9 +17,14 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 UNNUMBERED_RULE = "规则未载编号"
 UNVERSIONED_RULE = "规则未载版本"
 COUNTING_NOTE = (
-    "期间的计算：开始的当日不计入，自次日起算；按月、年计算的，到期日为对应日，没有对应日的为当月最后一日；"
-    "工作日依国务院办公厅公布的放假与调休安排。"
+    "开始的当日不计入；按月、年计算的，到期日为对应日，没有对应日的为月末日；工作日依国务院办公厅的放假与调休安排"
 )
+
+
+def counting_note(scheme: Scheme) -> str:
+    """Return how days and months are counted: the readings that touch the footer, else the law."""
+    texts = [entry.options[entry.in_force] for entry in scheme.readings.values() if "footer" in entry.touches]
+    return f"期间的计算：{'；'.join(texts) or COUNTING_NOTE}。"
 
 
 def applies(entry: Cited, facts: Facts, result: Result, scheme: Scheme) -> bool:
@@ -95,10 +100,12 @@ class Texts:
     def certificate(self) -> dict[str, Any]:
         """Return name, statement of conformity, fixed sentences and marks of the certificate."""
         texts = self.scheme.papers.certificate
+        statement = self.sentences(texts.statement)
         return {
             "name": texts.name,
             "name_clause": texts.name_clause,
-            "statement": self.sentences(texts.statement),
+            "statement": statement,
+            "conformity": statement[0] if statement else BLANK,
             "sentences": self.sentences(texts.sentences),
             "marks": self.sentences(texts.marks),
         }

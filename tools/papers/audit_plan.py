@@ -23,7 +23,10 @@ from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag
 Pairs = tuple[tuple[str, str], ...]
 
 
-def audit_plan(more: Pairs = (), arrangement: Pairs = ()) -> bytes:
+RUNNING: Pairs = (("{{ label.system_start_date }}", "{{ system_start_date }}"),)
+
+
+def audit_plan(more: Pairs = RUNNING, arrangement: Pairs = ()) -> bytes:
     """Return the template; `more` are further facts of the client, `arrangement` of the dates."""
     body = (
         title()
@@ -35,7 +38,7 @@ def audit_plan(more: Pairs = (), arrangement: Pairs = ()) -> bytes:
         + _team()
         + _timetable()
         + _coverage()
-        + gates("受理条件与计划条件的核查")
+        + gates("受理条件和计划条件的核查", "application_gates")
         + deadlines("后续期限")
         + open_points()
         + _statements()
@@ -52,7 +55,7 @@ def zero_carbon_plan() -> bytes:
             ("{{ label.enterprise_size }}", "{{ enterprise_size }}"),
             ("{{ label.emission_complexity }}", "{{ emission_complexity }}"),
             ("{{ label.factory_type }}", "{{ factory_type }}"),
-            ("报告期", "{{ report_period_start }} 至 {{ report_period_end }}"),
+            ("报告期", "{{ report_period_start }}至{{ report_period_end }}"),
         )
     )
 
@@ -65,7 +68,7 @@ def offsite_plan() -> bytes:
 def _identity(more: Pairs) -> str:
     return heading("{{ terms.client }}") + organisation(
         ("{{ label.effective_personnel }}", "{{ effective_personnel }} 人"),
-        ("{{ label.system_start_date }}", "{{ system_start_date }}"),
+        ("{{ label.application_date }}", "{{ application_date }}"),
         ("{{ label.contact_name }}", "{{ contact_name }}"),
         ("{{ label.contact_phone }}", "{{ contact_phone }}"),
         *more,
@@ -94,8 +97,8 @@ def _purpose() -> str:
 
 def _places(arrangement: Pairs) -> str:
     dates = [
-        wide("{{ terms.stage1 }}", "{% if stage1_start %}{{ stage1_start }} 至 {{ stage1_end }}{% else %}—{% endif %}"),
-        wide("{{ terms.stage2 }}", "{{ stage2_start }} 至 {{ stage2_end }}"),
+        wide("{{ terms.stage1 }}", "{% if stage1_start %}{{ stage1_start }}至{{ stage1_end }}{% else %}—{% endif %}"),
+        wide("{{ terms.stage2 }}", "{{ stage2_start }}至{{ stage2_end }}"),
         wide("场所抽样", "{% if sampling %}场所 {{ sampling.sites }} 个；{{ sampling.allowed_state }}"
              "{% if sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
              "（{{ sampling.clause }}）{% else %}—{% endif %}"),
@@ -138,7 +141,7 @@ def _time() -> str:
              "{% if not loop.last %}；{% endif %}{% endfor %}", span=4)]),
     ]
     return (
-        heading("{{ terms.audit_time }}（{{ terms.person_day }}）")
+        heading("{{ terms.audit_time }}（单位：{{ terms.person_day }}）")
         + table((1, 1, 1, 1, 1), totals)
         + par("", style="Small")
         + tag("p if audit_time.steps")
@@ -153,7 +156,7 @@ def _team() -> str:
         titles("序号", "姓名", "组内身份", "注册证书号", "注册领域", "专业代码", "{{ terms.person_day }}"),
         loop("tr for member in team", 7),
         Row([centre("{{ member.no }}"), centre("{{ member.name }}"), centre("{{ member.role }}"),
-             "{{ member.registration_no }}", "{{ member.qualifications }}", "{{ member.professional_codes }}",
+             "{{ member.registration_no }}", "{{ member.qualifications }}", "{{ member.professional_codes|lines }}",
              centre("{{ member.person_days }}")]),
         loop("tr endfor", 7),
     ]
@@ -175,19 +178,19 @@ def _team() -> str:
 
 def _timetable() -> str:
     rows = [
-        titles("时间", "场所", "部门（岗位）", "{{ terms.audit }}内容", "条款", "人员"),
-        loop("tr for day in timetable.days", 6),
-        Row([Cell("{{ day.date }}", span=6, head=True, style="TableHead")], keep=True),
-        loop("tr for row in day.rows", 6),
-        Row([centre("{{ row.start }}–{{ row.end }}"), "{{ row.site }}", "{{ row.unit }}", "{{ row.topic }}",
-             "{{ row.clauses }}", "{{ row.auditors }}"]),
-        loop("tr endfor", 6),
-        loop("tr endfor", 6),
+        titles("时间", "部门（岗位）", "{{ terms.audit }}内容", "条款", "人员"),
+        loop("tr for day in timetable.days", 5),
+        Row([Cell("{{ day.date }}　{{ day.site }}", span=5, head=True)], keep=True),
+        loop("tr for row in day.rows", 5),
+        Row([centre("{{ row.start }}–{{ row.end }}"), "{{ row.unit }}", "{{ row.topic }}",
+             "{{ row.clauses|lines }}", "{{ row.auditors|lines }}"]),
+        loop("tr endfor", 5),
+        loop("tr endfor", 5),
     ]
     return (
         heading("日程")
         + tag("p if timetable")
-        + table((12, 15, 18, 24, 18, 13), rows)
+        + table((14, 24, 30, 18, 14), rows)
         + tag("p else")
         + par("日程由{{ terms.leader }}另行安排，在{{ terms.onsite }}前交{{ terms.client }}确认。", style="BodyIndent")
         + tag("p endif")

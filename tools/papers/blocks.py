@@ -95,10 +95,10 @@ def open_points(title_text: str = "需由人员确认的事项") -> str:
 
 
 def deadlines(title_text: str) -> str:
-    """Return the table of deadlines."""
+    """Return the table of deadlines that are known or have a note."""
     rows = [
         titles("事项", "期限", "条款", "说明"),
-        loop("tr for deadline in deadlines", 4),
+        loop("tr for deadline in deadlines if deadline.date or deadline.note", 4),
         Row(["{{ deadline.label }}", centre("{{ deadline.date }}"), "{{ deadline.clause }}",
              "{% if deadline.note %}{{ deadline.note }}{% endif %}"]),
         loop("tr endfor", 4),
@@ -108,26 +108,26 @@ def deadlines(title_text: str) -> str:
     )
 
 
-def numbered(loop_tag: str) -> str:
+def numbered(loop_tag: str, style: str = "BodyIndent") -> str:
     """Return numbered sentences, each with its clause in small type."""
     return (
         tag(loop_tag)
-        + par("{{ loop.index }}. {{ item.text }}", run("（{{ item.clause }}）", color=GREY, size=8.5), style="BodyIndent")
+        + par("{{ loop.index }}. {{ item.text }}", run("（{{ item.clause }}）", color=GREY, size=8.5), style=style)
         + tag("p endfor")
     )
 
 
-def gates(title_text: str) -> str:
+def gates(title_text: str, which: str = "gates") -> str:
     """Return the table of conditions with their state."""
     rows = [
         titles("条件", "核查结果", "说明", "条款"),
-        loop("tr for gate in gates", 4),
+        loop(f"tr for gate in {which}", 4),
         Row(["{{ gate.label }}", centre("{{ gate.state }}"),
              "{% if gate.reason %}{{ gate.reason }}{% endif %}", "{{ gate.clause }}"]),
         loop("tr endfor", 4),
     ]
     return (
-        tag("p if gates") + heading(title_text) + table((40, 12, 28, 20), rows) + tag("p endif")
+        tag(f"p if {which}") + heading(title_text) + table((40, 12, 28, 20), rows) + tag("p endif")
     )
 
 
@@ -152,7 +152,7 @@ def signatures(*columns: Sequence[str]) -> str:
     shares = [1] * len(columns)
     cells = []
     for heading_text, *lines in columns:
-        paragraphs = [par(run(heading_text, bold=True), style="TableText", keep=True, after=240)]
-        paragraphs += [par(line, style="TableText", keep=True, before=160) for line in lines]
+        paragraphs = [par(run(heading_text, bold=True), style="TableText", keep=True, after=160)]
+        paragraphs += [par(line, style="TableText", keep=True, before=120) for line in lines]
         cells.append(Cell(paragraphs=tuple(paragraphs)))
-    return table(shares, [Row(cells, height=1500, keep=True)])
+    return table(shares, [Row(cells, height=1300, keep=True)])

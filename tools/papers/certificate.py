@@ -63,7 +63,8 @@ def emission_certificate() -> bytes:
             line("类型和星级", grade),
             ISSUED,
             VALID,
-        ]
+        ],
+        statement=par("{{ certificate.conformity }}", style="CertificateText"),
     )
 
 
@@ -84,9 +85,14 @@ def evaluation_certificate() -> bytes:
     )
 
 
-def _certificate(lines: Sequence[Row]) -> bytes:
+STATEMENTS = (
+    tag("p for item in certificate.statement") + par("{{ item.text }}", style="CertificateText") + tag("p endfor")
+)
+
+
+def _certificate(lines: Sequence[Row], statement: str = STATEMENTS) -> bytes:
     body = (
-        par("{{ scheme.body }}", style="CertificateBody", before=240)
+        par("{{ scheme.body }}", style="CertificateBody", before=360)
         + tag("p if scheme.body.name_en")
         + par("{{ scheme.body.name_en }}", style="CertificateNote")
         + tag("p endif")
@@ -94,17 +100,14 @@ def _certificate(lines: Sequence[Row]) -> bytes:
         + par("编号：{{ certificate.number }}", style="CertificateNumber")
         + par("兹证明", style="CertificateText")
         + par("{{ org_name }}", style="CertificateHolder")
-        + tag("p for item in certificate.statement")
-        + par("{{ item.text }}", style="CertificateText")
-        + tag("p endfor")
+        + statement
         + par("", style="CertificateNote")
         + table((24, 76), lines, style="NoLines", width=8400)
         + _seal()
         + _sentences()
-        + _draft_note()
         + _sites()
     )
-    return build(body, header(), footer(""), border=True)
+    return build(body, header(), footer("", _draft_note()), border=True)
 
 
 def _seal() -> str:
@@ -114,11 +117,11 @@ def _seal() -> str:
         par("{%p endfor %}", style="CertificateNote"),
     )
     signed = (
-        par("{{ scheme.body }}（印章）", style="CertificateText"),
-        par("授权签字：　　　　　　　　", style="CertificateText"),
+        par("{{ scheme.body }}", style="CertificateText"),
+        par("（印章）　　授权签字：　　　　　　", style="CertificateText"),
     )
     return par("", style="CertificateNote", before=160) + table(
-        (44, 56), [Row([Cell(paragraphs=marks), Cell(paragraphs=signed)])], style="NoLines", width=8400
+        (40, 60), [Row([Cell(paragraphs=marks), Cell(paragraphs=signed)])], style="NoLines", width=8400
     )
 
 

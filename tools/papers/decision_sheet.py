@@ -66,11 +66,12 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
 
 def _identity() -> str:
     return heading("项目") + organisation(
-        ("{{ terms.stage2 }}", "{{ stage2_start }} 至 {{ stage2_end }}"),
+        ("{{ label.effective_personnel }}", "{{ effective_personnel }} 人"),
         ("{{ terms.audit_time }}", "{{ audit_time.planned }} {{ terms.person_day }}"),
     ) + table(
         TWO,
         [
+            Row([head("{{ terms.stage2 }}"), "{{ stage2_start }}至{{ stage2_end }}"]),
             Row([head("{{ terms.act }}范围"), "{{ scope }}"]),
             Row([head("{{ terms.team }}"),
                  "{% for member in team %}{{ member.name }}（{{ member.role }}）"
@@ -89,10 +90,10 @@ def _score() -> str:
                     "{% else %}—{% endif %}")], keep=True),
     ]
     profile = [
-        titles("指标", "得分", "适用总分", "得分率（%）"),
+        titles("指标", "得分", "适用总分", "得分率"),
         loop("tr for indicator in score.by_indicator", 4),
         Row(["{{ indicator.name }}", centre("{{ indicator.earned }}"), centre("{{ indicator.applicable }}"),
-             centre("{{ indicator.share }}")]),
+             centre("{{ indicator.share|percent(2) }}")]),
         loop("tr endfor", 4),
     ]
     steps = [
@@ -148,18 +149,24 @@ def _answer(name: str) -> str:
 
 
 def _nonconformities() -> str:
+    state = (
+        par("{{ nc.state }}", style="TableText", align="center"),
+        par("{%p if nc.verified_on %}", style="TableText"),
+        par("{{ nc.verified_on }}", style="TableText", align="center"),
+        par("{%p endif %}", style="TableText"),
+    )
     rows = [
         titles("编号", "严重程度", "事实", "条款", "期限", "状态"),
         loop("tr for nc in ncs", 6),
         Row([centre("{{ nc.nc_no }}"), centre("{{ nc.severity }}"), "{{ nc.statement }}", "{{ nc.clause }}",
              centre("{{ nc.due }}"),
-             centre("{{ nc.state }}{% if nc.verified_on %}（{{ nc.verified_on }}）{% endif %}")]),
+             Cell(paragraphs=state)]),
         loop("tr endfor", 6),
     ]
     return (
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
-        + table((15, 11, 31, 13, 14, 16), rows)
+        + table((14, 10, 28, 13, 17, 18), rows)
         + tag("p else")
         + par("本次没有提出{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
@@ -185,12 +192,12 @@ def _decision() -> str:
     rows = [
         Row([head("按规则可推荐"), Cell("{{ decision.recommended }}", span=3)], keep=True),
         Row([head("{{ terms.decision }}"), Cell(paragraphs=options, span=3)]),
-        Row([head("不同意或补充的理由"), Cell(paragraphs=reasons, span=3)], height=600),
+        Row([head("否定或补充理由"), Cell(paragraphs=reasons, span=3)], height=600),
         Row([head("独立性"), Cell(independence, span=3)]),
         Row([head("决定日期"), "{{ decision_date }}", head("{{ terms.certificate }}编号"), "{{ certificate.number }}"],
             keep=True),
         Row([head("颁发日期"), "{{ certificate.issue_date }}", head("有效期"),
-             "{{ certificate.valid_from }}{% if certificate.valid_to %} 至 {{ certificate.valid_to }}{% endif %}"],
+             "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}"],
             keep=True),
     ]
     return (

@@ -35,8 +35,8 @@ def _identity() -> str:
 
 def _fact() -> str:
     rows = [
-        Row([head("事实陈述"), Cell("{{ nc.statement }}", span=3)], height=640),
-        Row([head("客观证据"), Cell("{{ nc.evidence }}", span=3)], height=640),
+        Row([head("事实陈述"), Cell("{{ nc.statement }}", span=3)], height=560),
+        Row([head("客观证据"), Cell("{{ nc.evidence }}", span=3)], height=560),
         Row([head("不满足的要求"),
              Cell("{{ nc.clause }}{% if nc.requirement %}　{{ nc.requirement }}{% endif %}", span=3)]),
         *pairs(("严重程度", "{{ nc.severity }}"), ("性质", "{{ nc.kind }}")),
@@ -57,11 +57,11 @@ def _fact() -> str:
 def _treatment() -> str:
     rows = [
         Row([head("原因分析"), Cell("{% if nc.cause %}{{ nc.cause }}{% endif %}", span=3)],
-            height=760, splits=True),
-        Row([head("纠正"), Cell("{% if nc.correction %}{{ nc.correction }}{% endif %}", span=3)],
             height=640, splits=True),
+        Row([head("纠正"), Cell("{% if nc.correction %}{{ nc.correction }}{% endif %}", span=3)],
+            height=560, splits=True),
         Row([head("纠正措施"), Cell("{% if nc.corrective_action %}{{ nc.corrective_action }}{% endif %}", span=3)],
-            height=760, splits=True),
+            height=640, splits=True),
         Row([head("负责人签字"), "", head("措施计划认可"),
              "{% if nc.plan_accepted_on %}{{ nc.plan_accepted_on }}{% endif %}"]),
     ]
@@ -88,6 +88,6 @@ def _duties() -> str:
     return (
         tag("p if nc.statements")
         + heading("时限和逾期的后果")
-        + numbered("p for item in nc.statements")
+        + numbered("p for item in nc.statements", "Small")
         + tag("p endif")
     )
