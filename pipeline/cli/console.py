@@ -71,10 +71,15 @@ def the_file(file: Path) -> Path:
     return file
 
 
-def write_out(file: Path, content: bytes) -> None:
-    """Write a file that the user asked for, whole or not at all."""
+def out_file(file: Path) -> Path:
+    """Return the file to be written; UsageError where its folder does not exist."""
     if not file.parent.is_dir():
         raise UsageError(f"The folder {file.parent} does not exist.", "Create it first.")
+    return file
+
+
+def write_out(file: Path, content: bytes) -> None:
+    """Write a file that the user asked for, whole or not at all."""
     aside = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
         aside.write_bytes(content)

@@ -7,6 +7,7 @@ from pipeline.cli.summary import STATUS
 from pipeline.service.status import Overview
 
 LAST = 10
+ODD = "不是 .xlsx 工作簿，留在原处未处理："
 
 
 def overview_json(found: Overview) -> dict[str, Any]:
@@ -33,16 +34,16 @@ def overview_json(found: Overview) -> dict[str, Any]:
 
 def overview_lines(found: Overview) -> Iterator[str]:
     """Yield the state of the folders in a few lines."""
-    yield "watch: running" if found.watching else "watch: not running"
-    yield f"at work: {found.running or 'nothing'}"
-    yield f"waiting: {len(found.waiting)}"
+    yield f"监视服务：{'运行中' if found.watching else '未运行'}"
+    yield f"正在处理：{found.running or '无'}"
+    yield f"等待处理：{len(found.waiting)} 个"
     yield from (f"    {name}" for name in found.waiting[:LAST])
     if found.odd:
-        yield "left alone, no .xlsx workbook:"
+        yield ODD
         yield from (f"    {name}" for name in found.odd)
     if found.duplicates:
-        yield f"came twice, set aside: {len(found.duplicates)}"
-    done = ", ".join(f"{count} {name}" for name, count in sorted(found.counts.items()))
-    yield f"done: {len(found.results)}" + (f" ({done})" if done else "")
+        yield f"内容重复、已另存：{len(found.duplicates)} 个"
+    done = "，".join(f"{STATUS[name]} {count}" for name, count in sorted(found.counts.items()))
+    yield f"已完成：{len(found.results)} 个" + (f"（{done}）" if done else "")
     for result in found.results[-LAST:]:
         yield f"    {STATUS[result.status.value]}  {result.folder}" + ("  已作废" * result.void)

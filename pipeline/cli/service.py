@@ -56,7 +56,10 @@ def run(
     with _desk(settings(inbox=inbox, outbox=outbox), on) as desk:
         if files:
             return _told(run_files(desk, files), as_json)
-        return _told(run_inbox(desk, desk.settings.inbox), as_json)
+        code = _told(run_inbox(desk, desk.settings.inbox), as_json)
+        if not as_json:
+            _tell_the_rest(desk.settings.inbox)
+        return code
 
 
 @click.command()
@@ -154,6 +157,17 @@ def _told(results: "Iterable[Handled]", as_json: bool) -> ExitCode:
             _tell(handled)
         worst = max(worst, _code(handled))
     return worst
+
+
+def _tell_the_rest(inbox: Path) -> None:
+    from pipeline.cli.overview import ODD
+    from pipeline.service.inbox import look
+
+    left = look(inbox)
+    for name in left.odd:
+        say(f"{ODD}{name}")
+    if not left.workbooks:
+        say(f"收件箱中没有待处理的工作簿：{inbox}")
 
 
 def _code(handled: "Handled") -> ExitCode:

@@ -4,17 +4,34 @@ from pathlib import Path
 
 import click
 
-from pipeline.errors import UsageError
-
-NOT_YET = "This copy of greencert cannot do that yet."
-REMEDY = "A template takes effect on the next workbook; `greencert run` reports a broken one."
+from pipeline.cli.choose import settings
+from pipeline.cli.console import say, the_file
+from pipeline.errors import ExitCode, TemplateError, UsageError
+from pipeline.service.inbox import is_ignored
+from pipeline.service.settings import present
 
 
 @click.command()
 @click.argument("templates", metavar="[TEMPLATE...]", nargs=-1, type=click.Path(path_type=Path))
-def lint(templates: tuple[Path, ...]) -> None:
-    """Check Word templates and report all problems at once."""
-    raise UsageError(NOT_YET, REMEDY)
+def lint(templates: tuple[Path, ...]) -> int:
+    """Check that Word templates can be used; all of the templates folder without names.
+
+    Reports the first problem of each template. Whether a field exists in every case, and
+    whether a paper shows all that its rule demands, is not checked yet.
+    """
+    from pipeline.render.engine import compile_template
+
+    broken = 0
+    for file in [the_file(file) for file in templates] or _all_templates():
+        try:
+            compile_template(file.read_bytes())
+        except TemplateError as fault:
+            broken += 1
+            say(f"{file}: {fault.cause}")
+            say(f"    {getattr(fault, 'explanation', fault.remedy)}")
+        else:
+            say(f"{file}: can be used")
+    return ExitCode.NOT_ALL_GOOD if broken else ExitCode.OK
 
 
 @click.command()
@@ -22,5 +39,16 @@ def lint(templates: tuple[Path, ...]) -> None:
 @click.option("--scheme", metavar="ID", help="The scheme whose words and sample to use.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
 def preview(template: Path, scheme: str | None, output: Path) -> None:
-    """Try a Word template with sample facts."""
-    raise UsageError(NOT_YET, REMEDY)
+    """Try a Word template with sample facts (not available yet)."""
+    raise UsageError(
+        "Previews are not available yet.",
+        "Check the template with `greencert lint`; it takes effect on the next workbook.",
+    )
+
+
+def _all_templates() -> list[Path]:
+    folder = present("templates", settings().templates)
+    found = [file for file in sorted(folder.glob("*/*.docx")) if not is_ignored(file.name)]
+    if not found:
+        raise UsageError(f"There are no templates in {folder}.", "Name the templates to check.")
+    return found

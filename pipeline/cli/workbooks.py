@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from pipeline.cli.choose import one_scheme
-from pipeline.cli.console import KIND, complain, say, say_json, write_out
+from pipeline.cli.console import KIND, complain, out_file, say, say_json, write_out
 from pipeline.cli.factsfile import read_object
 from pipeline.cli.summary import summary_lines
 from pipeline.errors import ExitCode
@@ -26,8 +26,9 @@ def blank(scheme: str, kind: str, output: Path) -> None:
     """Write a blank workbook: KIND is intake, scoring or decision."""
     from pipeline.workbook.write import write_workbook
 
-    write_out(output, write_workbook(one_scheme(scheme), WorkbookKind(kind), None))
-    say(str(output))
+    file = out_file(output)
+    write_out(file, write_workbook(one_scheme(scheme), WorkbookKind(kind), None))
+    say(str(file))
 
 
 @click.command()
@@ -45,6 +46,7 @@ def fill(scheme: str, kind: str, file: Path, output: Path) -> int:
     from pipeline.validate.from_json import facts_from_json
     from pipeline.workbook.write import write_workbook
 
+    out_file(output)
     chosen, wanted = one_scheme(scheme), WorkbookKind(kind)
     facts, findings = facts_from_json(read_object(file), chosen)
     for line in summary_lines([finding_json(finding) for finding in findings]):

@@ -91,6 +91,7 @@ class Watcher:
             return self._pace.rescan
         now = self._clock()
         self._stillness.update(listing.workbooks, now)
+        self._waits = {n: wait for n, wait in self._waits.items() if n in listing.workbooks}
         self._report_odd(listing)
         still = {name: listing.workbooks[name] for name in self._stillness.still(now)}
         for name in by_age({name: seen.mtime_ns for name, seen in still.items()}):
