@@ -149,7 +149,7 @@ def progress(book: Book) -> list[Progress]:
         lines.append(
             Progress(
                 what="必填格",
-                done="+".join(f'({cell}<>"")' for cell in cells),
+                done="+".join(f'N({cell}<>"")' for cell in cells),
                 done_value=sum(1 for entry in required if entry.field.key in book.facts),
                 total=len(required),
             )
@@ -201,7 +201,7 @@ def _contents(book: Book, sheet: Worksheet, row: int) -> None:
 def _link(book: Book, sheet: Worksheet, row: int, name: str, about: str) -> int:
     sheet.set_row(row, 20)
     sheet.write_url(row, 1, f"internal:{quoted(name)}!A1", book.styles["link"], name)
-    sheet.write_string(row, 2, about, book.styles["text"])
+    sheet.merge_range(row, 2, row, 4, about, book.styles["text"])
     return row + 1
 
 

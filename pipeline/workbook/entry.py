@@ -68,6 +68,8 @@ def _rule(column: Column, source: str | None) -> dict[str, Any] | None:
 def _number(column: Column) -> dict[str, Any]:
     kind = "integer" if column.type is FieldType.WHOLE else "decimal"
     low, high = column.at_least, column.at_most
+    if low is None and high is None and isinstance(column, Field) and column.positive:
+        return {"validate": kind, "criteria": ">", "value": 0}
     if low is not None and high is not None:
         return {
             "validate": kind,

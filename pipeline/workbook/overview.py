@@ -163,6 +163,7 @@ def _area(table: TableBlock, key: str, part: Part) -> str:
 
 
 def _part_row(book: Book, sheet: Worksheet, table: TableBlock, part: Part, row: int) -> None:
+    sheet.set_row(row, 20)
     sheet.write_string(row, LABEL_COLUMN, part.indicator.name, book.styles["label"])
     for offset, figure in enumerate(_figures(book, table, part, row)):
         value = "" if figure.value is None else float(figure.value)
@@ -184,6 +185,7 @@ def _sum_row(book: Book, sheet: Worksheet, table: TableBlock, rows: list[Part]) 
     bottom = TOP + 1 + len(rows)
     columns = [_figures(book, table, part, TOP + 1 + n) for n, part in enumerate(rows)]
     widest = max(len(figures) for figures in columns)
+    sheet.set_row(bottom, 22)
     sheet.write_string(bottom, LABEL_COLUMN, "合计", book.styles["label"])
     sums: list[Fraction] = []
     for offset in range(min(widest, 8)):

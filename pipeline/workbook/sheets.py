@@ -34,6 +34,9 @@ REQUIRED_MARK = " ＊"
 CLAUSE_UNKNOWN = "规则未规定"
 INPUT_WIDTH, LABEL_WIDTH, HELP_WIDTH, CLAUSE_WIDTH = 38, 26, 46, 16
 MARGIN_WIDTH = 3
+SMALL_PRINT = 1.12
+"""How much more the smaller letters of printed information fit in a line."""
+
 TO_FILL, FILLED = "●", "✓"
 """What the margin shows beside a required cell."""
 
@@ -192,6 +195,8 @@ def _single(book: Book, sheet: Worksheet, entry: Input) -> None:
         cell = address(row, INPUT_COLUMN)
         formula = f'=IF({cell}="","{TO_FILL}","{FILLED}")'
         sheet.write_formula(row, 0, formula, styles["status"], TO_FILL if value is None else FILLED)
+        alarm = {"type": "cell", "criteria": "==", "value": f'"{TO_FILL}"', "format": styles.alarm()}
+        sheet.conditional_format(row, 0, row, 0, alarm)
     if entry.carried and value is not None:
         return
     rule = validation(field, book.lists.source(field))
@@ -209,7 +214,7 @@ def _input_look(book: Book, entry: Input, value: Value | None) -> Format:
 
 def _height(field: Field, text: str) -> float:
     count = max(
-        lines(field.help, HELP_WIDTH), lines(field.label, LABEL_WIDTH - 4), lines(text, INPUT_WIDTH)
+        lines(field.help, HELP_WIDTH * SMALL_PRINT), lines(field.label, LABEL_WIDTH - 4), lines(text, INPUT_WIDTH)
     )
     least = LONG_ROW_HEIGHT if field.long else ROW_HEIGHT
     return max(least, height(count))
@@ -236,7 +241,7 @@ def _table(book: Book, sheet: Worksheet, table: TableBlock) -> None:
     needed: dict[int, int] = {}
     for cell in table_cells(book.layout, table, rows):
         _table_cell(book, sheet, table, cell, locked)
-        width = column_width(table, cell.column)
+        width = column_width(table, cell.column) * (1 if cell.fact else SMALL_PRINT)
         needed[cell.row] = max(needed.get(cell.row, 1), lines(_shown_text(cell), width))
     for row, count in needed.items():
         sheet.set_row(row, height(count))

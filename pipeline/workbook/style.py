@@ -60,7 +60,7 @@ _FILLS = {"asked": ASKED, "open": OPEN, "carried": CARRIED}
 _NUMBER_FORMATS = {
     "text": "@",
     "long": "General",
-    "whole": "0",
+    "whole": "General",
     "number": "General",
     "date": "yyyy-mm-dd",
 }
@@ -81,11 +81,12 @@ class Styles:
         """Return the format of a cell to fill: asked, open or carried; by content type."""
         look = {**_BASE, **_BOX, "bg_color": _FILLS[fill], "num_format": _NUMBER_FORMATS[content]}
         look["locked"] = fill == "carried"
-        if centred:
-            look["align"] = "center"
-        elif content == "long":
-            look.update(valign="top")
+        look.update({"align": "center"} if centred else {"align": "left", "indent": 1})
         return self._make((fill, content, str(centred)), look)
+
+    def alarm(self) -> Format:
+        """Return the colour of the mark beside a required cell that is still empty."""
+        return self._make(("alarm-only",), {"font_color": "#D1495B"})
 
     def swatch(self, fill: str) -> Format:
         """Return the format of a sample cell in the legend."""
