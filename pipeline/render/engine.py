@@ -75,14 +75,14 @@ class Template:
     package: Package
     parts: tuple[_Part, ...]
 
-    def render(self, values: Mapping[str, Any]) -> bytes:
-        """Return the finished paper.
+    def render(self, values: Mapping[str, Any], forbidden: tuple[str, ...] = ()) -> bytes:
+        """Return the finished paper; `forbidden` words must not stand in its fixed text.
 
         Raises TemplateFault for a fault of the template (with its place) and
         PaperWithheldError where the saved paper fails the gate.
         """
         filled = self.fill(values)
-        return release(filled.content, filled.printed)
+        return release(filled.content, filled.printed, forbidden)
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
         """Return the paper before the gate, with what was printed."""

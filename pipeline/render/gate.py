@@ -27,15 +27,20 @@ R_ATTRIBUTES = "{http://schemas.openxmlformats.org/officeDocument/2006/relations
 LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|\bNone\b|\bnan\b|\bUndefined\b|<built-in|object at 0x")
 
 
-def release(content: bytes, printed: Mapping[str, tuple[str, ...]]) -> bytes:
-    """Return the paper if it is sound. Raises PaperWithheldError that lists all faults."""
-    faults = tuple(inspect(content, printed))
+def release(content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: tuple[str, ...] = ()) -> bytes:
+    """Return the paper if it is sound. Raises PaperWithheldError that lists all faults.
+
+    `forbidden` are words that the template's own text must not print.
+    """
+    faults = tuple(inspect(content, printed, forbidden))
     if faults:
         raise PaperWithheldError(faults)
     return content
 
 
-def inspect(content: bytes, printed: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def inspect(
+    content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: tuple[str, ...] = ()
+) -> Iterator[str]:
     """Yield every fault of a saved paper; `printed` holds the values printed per part."""
     try:
         package = read_package(content)
@@ -52,7 +57,7 @@ def inspect(content: bytes, printed: Mapping[str, tuple[str, ...]]) -> Iterator[
         except etree.XMLSyntaxError as error:
             yield f"{name}: not well-formed: {error}"
             continue
-        yield from _texts(name, root, printed.get(name, ()))
+        yield from _texts(name, root, printed.get(name, ()), forbidden)
         yield from (f"{name}: {fault}" for check in STRUCTURE for fault in check(root))
         yield from _dangling(name, root, package)
         if package.types[name] == MAIN:
@@ -67,7 +72,7 @@ def text_of(root: etree._Element) -> str:
     return "".join(pieces)
 
 
-def _texts(name: str, root: etree._Element, values: tuple[str, ...]) -> Iterator[str]:
+def _texts(name: str, root: etree._Element, values: tuple[str, ...], forbidden: tuple[str, ...]) -> Iterator[str]:
     text = _squeezed(text_of(root))
     attributes: str | None = None
     at, gaps = 0, []
@@ -86,6 +91,7 @@ def _texts(name: str, root: etree._Element, values: tuple[str, ...]) -> Iterator
         left = LEFT_OVER.search(gap)
         if left:
             yield f"{name}: {left[0]!r} is left over near {gap[max(0, left.start() - 30) : left.end() + 30]!r}"
+        yield from (f"{name}: the scheme forbids the word {word!r}" for word in forbidden if word in gap)
 
 
 def _squeezed(text: str) -> str:

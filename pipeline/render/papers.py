@@ -65,7 +65,7 @@ def papers_for(
         if template is None or scheme.paper(wanted.kind) is None:
             continue
         content = compile_template(template).render(
-            paper_values(values, texts, wanted.kind, wanted.draft, wanted.nc)
+            paper_values(values, texts, wanted.kind, wanted.draft, wanted.nc), scheme.head.forbidden_words
         )
         name = _name(scheme, wanted, facts, {paper.name for paper in papers})
         papers.append(Paper(kind=wanted.kind, name=name, content=content))

@@ -44,20 +44,39 @@ def _remove(node: etree._Element) -> None:
 
 
 def _fit_grid(table: etree._Element) -> None:
+    """Give the grid as many columns as the cells need, as docxtpl does, the width kept."""
     grid = table.find(f"{W}tblGrid")
-    if grid is None:
+    rows = table.findall(f"{W}tr")
+    columns = [] if grid is None else grid.findall(f"{W}gridCol")
+    if grid is None or not columns or not rows:
         return
-    columns = grid.findall(f"{W}gridCol")
-    needed = max((_row_width(row) for row in table.findall(f"{W}tr")), default=len(columns))
-    if not columns or needed == len(columns) or needed == 0:
+    cells = max(len(row.findall(f"{W}tc")) for row in rows)
+    if cells > len(columns):
+        _add_columns(grid, columns, cells)
+    surplus = len(grid.findall(f"{W}gridCol")) - max(_row_width(row) for row in rows)
+    if surplus > 0:
+        _drop_columns(grid, surplus)
+
+
+def _add_columns(grid: etree._Element, columns: list[etree._Element], wanted: int) -> None:
+    width = sum(float(column.get(f"{W}w", "0")) for column in columns)
+    if width <= 0:
         return
-    total = sum(int(column.get(f"{W}w", "0")) for column in columns)
-    share = [int(columns[at].get(f"{W}w", "0")) if at < len(columns) else total // len(columns) for at in range(needed)]
-    scale = sum(share) or 1
+    scale = (width / wanted) / (width / len(columns))
     for column in columns:
+        column.set(f"{W}w", str(int(float(column.get(f"{W}w", "0")) * scale)))
+    for _ in range(wanted - len(columns)):
+        etree.SubElement(grid, f"{W}gridCol", {f"{W}w": str(int(width / wanted))})
+
+
+def _drop_columns(grid: etree._Element, surplus: int) -> None:
+    columns = grid.findall(f"{W}gridCol")
+    freed = sum(float(column.get(f"{W}w", "0")) for column in columns[-surplus:])
+    for column in columns[-surplus:]:
         grid.remove(column)
-    for at, width in enumerate(share):
-        grid.insert(at, grid.makeelement(f"{W}gridCol", {f"{W}w": str(width * total // scale)}))
+    kept = columns[:-surplus]
+    for column in kept:
+        column.set(f"{W}w", str(int(float(column.get(f"{W}w", "0")) + int(freed / len(kept)))))
 
 
 def _row_width(row: etree._Element) -> int:

@@ -5,10 +5,12 @@ find every printed value again in the saved paper.
 """
 
 import difflib
+import html
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from jinja2 import StrictUndefined, pass_context
+from jinja2 import StrictUndefined, Undefined, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -25,12 +27,19 @@ def _finalize(context: Context, value: Any) -> str:
     recorder = context.get(RECORDER)
     if hasattr(value, "__html__") and not isinstance(value, str):
         text: str = Markup(value.__html__())
-        recorder.append(Markup(text).striptags())
+        recorder.append(_plain_text(text))
         return text
+    if isinstance(value, Undefined):
+        str(value)
     text = printed(value)
     if not isinstance(text, Markup):
         recorder.append(text)
     return text
+
+
+def _plain_text(markup: str) -> str:
+    bare = re.sub(r"<[^>]*>", "", markup)
+    return re.sub(r"[\a\f]", "\n", html.unescape(bare))
 
 
 class NamedUndefined(StrictUndefined):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from pipeline.render.blocks import check_blocks
 from pipeline.render.faults import Spot, TemplateFault
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -19,7 +20,6 @@ MARKUP = re.compile(r"<[^>]*>")
 TEXT = re.compile(r"<w:t(?: [^>]*)?(?<!/)>(.*?)</w:t>", re.DOTALL)
 HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 ESCAPES = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
-OPENING = re.compile(r"｛(?=(?:<[^>]*>)*[｛{%％#＃])|(?<=[｛{])((?:<[^>]*>)*)｛")
 WIDE = str.maketrans("（）｜，．＝＞＜！［］＋：　", "()|,.=><![]+: ") | {0xA0: " ", 0x200B: None, 0xFEFF: None}
 LITERAL = re.compile(r"(\"[^\"]*\"|'[^']*')")
 DROPPED = ("del", "moveFrom", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd")
@@ -35,9 +35,10 @@ def part_source(root: etree._Element, part: str) -> str:
     accept_changes(root)
     widen_tags(root)
     paragraphs = paragraph_texts(root)
-    _check_tags(paragraphs, part)
+    _check_tags(root, paragraphs, part)
+    check_blocks(root, part, tuple(plain_tags(text) for text in paragraphs))
     patched = _DOCXTPL.patch_xml(etree.tostring(root, encoding="unicode"))
-    patched = TAG.sub(_clean_tag, patched)
+    patched = plain_tags(patched)
     for escape, literal in ESCAPES.items():
         patched = patched.replace(escape, literal)
     _check_nothing_lost(paragraphs, patched, part)
@@ -88,18 +89,19 @@ def _plain(char: str) -> str:
 
 def paragraph_texts(root: etree._Element) -> tuple[str, ...]:
     """Return the text of every paragraph, boxes inside a paragraph counted for themselves."""
-    return tuple("".join(_own_texts(paragraph)) for paragraph in root.iter(f"{W}p"))
+    return tuple("".join(node.text or "" for node in _own_texts(paragraph)) for paragraph in root.iter(f"{W}p"))
 
 
-def _own_texts(paragraph: etree._Element) -> Iterator[str]:
+def _own_texts(paragraph: etree._Element) -> Iterator[etree._Element]:
     for node in paragraph.iter(f"{W}t"):
-        owner = next(node.iterancestors(f"{W}p"))
-        if owner is paragraph:
-            yield node.text or ""
+        if next(node.iterancestors(f"{W}p")) is paragraph:
+            yield node
 
 
-def _check_tags(paragraphs: tuple[str, ...], part: str) -> None:
-    for at, text in enumerate(paragraphs, start=1):
+def _check_tags(root: etree._Element, paragraphs: tuple[str, ...], part: str) -> None:
+    for at, (paragraph, text) in enumerate(zip(root.iter(f"{W}p"), paragraphs, strict=True), start=1):
+        if "{" in text:
+            _check_not_cut(paragraph, Spot(part=part, text=text, paragraph=at))
         rest = TAG.sub("", text)
         half = HALF_TAG.search(rest)
         if half:
@@ -108,6 +110,26 @@ def _check_tags(paragraphs: tuple[str, ...], part: str) -> None:
                 f"标记不完整：只有“{half[0]}”的一半，请在同一段内写全 {{{{ … }}}} 或 {{% … %}}",
                 Spot(part=part, text=text, paragraph=at),
             )
+
+
+def _check_not_cut(paragraph: etree._Element, spot: Spot) -> None:
+    """Refuse a tag of which one half stands in a link, a content control or a field."""
+    owners: list[etree._Element | None] = []
+    for node in _own_texts(paragraph):
+        run = node.getparent()
+        owners += [None if run is None else run.getparent()] * len(node.text or "")
+    for match in TAG.finditer(spot.text):
+        if any(owner is not owners[match.start()] for owner in owners[match.start() : match.end()]):
+            raise TemplateFault(
+                f"one half of {match[0]!r} stands in a link, a content control or a field",
+                f"“{match[0]}”一半在超链接、内容控件或域里面，一半在外面；请删去后在同一处重新输入",
+                spot,
+            )
+
+
+def plain_tags(text: str) -> str:
+    """Return the text with full-width signs, typographic quotes and odd blanks in tags made plain."""
+    return TAG.sub(_clean_tag, text)
 
 
 def _clean_tag(match: re.Match[str]) -> str:

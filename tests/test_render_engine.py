@@ -1,0 +1,247 @@
+"""The renderer: docxtpl's syntax, safe values, no silent loss, the same bytes every time."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from docxtpl import DocxTemplate, Listing, RichText
+from lxml import etree
+
+from mini_docx import W, docx, par, paragraphs, part, row, table
+from pipeline.render.engine import compile_template
+from pipeline.render.faults import TemplateFault
+from pipeline.render.values import BLANK, Chosen, Listed, Record
+
+HOSTILE = 'A&B <示例> "引号" \'单\' ]]> x < y & <select> ok'
+
+
+def rendered(body: str, header: str = "", /, **values: Any) -> list[str]:
+    return paragraphs(compile_template(docx(body, header)).render(values))
+
+
+def fault_of(body: str, /, **values: Any) -> TemplateFault:
+    with pytest.raises(TemplateFault) as caught:
+        compile_template(docx(body)).render(values)
+    return caught.value
+
+
+class TestSilentLoss:
+    """The cases in which docxtpl loses text without a word."""
+
+    @pytest.mark.parametrize("value", [HOSTILE, "R&D", "a<b", "]]>", "&amp;", "{_{ x }_}"])
+    def test_a_value_with_markup_characters_arrives_unharmed(self, value: str) -> None:
+        assert rendered(par("前 {{ name }} 后") + par("最后一段"), name=value) == [f"前 {value} 后", "最后一段"]
+
+    def test_a_value_with_markup_in_a_table_row_arrives_unharmed(self) -> None:
+        body = table(row("{%tr for r in rows %}", ""), row("{{ r.a }}", "{{ r.b }}"), row("{%tr endfor %}", ""))
+        assert rendered(body, rows=[{"a": "a<b", "b": "R&D"}])[:2] == ["a<b", "R&D"]
+
+    def test_a_tag_cut_by_a_tracked_insertion_is_read_as_accepted(self) -> None:
+        inserted = '<w:ins w:id="1" w:author="x"><w:r><w:t>me }} tail</w:t></w:r></w:ins>'
+        body = "<w:p><w:r><w:t>{{ na</w:t></w:r>" + inserted + "</w:p>" + par("下一段")
+        assert rendered(body, name="甲") == ["甲 tail", "下一段"]
+
+    def test_a_deleted_tag_is_not_evaluated(self) -> None:
+        deleted = '<w:p><w:del w:id="1"><w:r><w:delText>{{ gone }}</w:delText></w:r></w:del>' + par("留下")[5:]
+        assert rendered(deleted) == ["留下"]
+
+    def test_a_tag_half_inside_a_hyperlink_is_an_error_with_its_place(self) -> None:
+        body = "<w:p><w:hyperlink><w:r><w:t>{{ na</w:t></w:r></w:hyperlink><w:r><w:t>me }}</w:t></w:r></w:p>" + par("后")
+        assert "link" in str(fault := fault_of(body, name="甲")) and fault.spot.text == "{{ name }}"
+
+    def test_an_ampersand_in_a_literal_compares_right(self) -> None:
+        body = par('{% if d == "R&amp;D" %}研发{% else %}其他{% endif %}')
+        assert rendered(body, d="R&D") == ["研发"]
+
+    def test_a_misspelt_name_is_an_error_with_the_nearest_name_and_the_place(self) -> None:
+        fault = fault_of(par("第一段") + par("名称：{{ nmae }}"), name="甲")
+        assert "did you mean 'name'" in str(fault) and "nmae" in fault.spot.text
+        assert fault.spot.paragraph == 2 and "你是否想写“name”" in fault.explanation
+
+    @pytest.mark.parametrize("field", ["items", "keys", "values", "count", "index", "copy", "get"])
+    def test_a_field_called_like_a_method_prints_its_value(self, field: str) -> None:
+        assert rendered(par("{{ order." + field + " }}"), order=Record({field: "值"})) == ["值"]
+
+    @pytest.mark.parametrize("value", [None, float("nan"), 0.1 + 0.2, object(), Decimal("nan"), len])
+    def test_what_has_no_decent_text_is_an_error(self, value: object) -> None:
+        assert "{{ x }}" in fault_of(par("{{ x }}"), x=value).spot.text
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            (date(2026, 1, 31), "2026年1月31日"),
+            (Decimal("0.30"), "0.3"),
+            (Decimal("1E+2"), "100"),
+            (Fraction(4, 3), "1.333333…（4/3）"),
+            (7, "7"),
+            (True, "是"),
+            (False, "否"),
+            (BLANK, "—"),
+            (Listed(["甲", "乙"]), "甲、乙"),
+            (Chosen("初次认证", "initial"), "初次认证"),
+        ],
+    )
+    def test_values_print_as_a_chinese_office_would(self, value: object, text: str) -> None:
+        assert rendered(par("{{ x }}"), x=value) == [text]
+
+    def test_full_width_braces_are_understood(self) -> None:
+        assert rendered(par("｛｛ name ｝｝，｛% if name %}有｛％ endif ％｝"), name="甲") == ["甲，有"]
+
+    def test_typographic_quotes_and_blanks_inside_a_tag_are_understood(self) -> None:
+        assert rendered(par("{% if a\u00a0== “甲” %}是{% endif %}"), a="甲") == ["是"]
+
+    @pytest.mark.parametrize("text", ["{{ name", "name }}", "{% if name", "{ name }}"])
+    def test_half_a_tag_is_an_error_with_its_paragraph(self, text: str) -> None:
+        assert fault_of(par("第一段") + par(text), name="甲").spot.text == text
+
+    def test_text_beside_a_paragraph_tag_would_be_lost_and_is_an_error(self) -> None:
+        fault = fault_of(par("重要的字{%p if a %}") + par("x") + par("{%p endif %}"), a=True)
+        assert "would be lost" in str(fault) and "重要的字" in fault.spot.text
+
+    def test_a_block_that_crosses_paragraphs_is_an_error_with_its_place(self) -> None:
+        fault = fault_of(par("一") + table(row("{% if a %}左", "右{% endif %}")), a=False)
+        assert fault.spot.part == "word/document.xml" and fault.spot.text
+
+    def test_an_unclosed_block_is_an_error(self) -> None:
+        assert "endfor" in fault_of(par("{% for a in b %}x"), b=[1]).explanation
+
+    def test_template_syntax_in_a_value_is_only_text(self) -> None:
+        assert rendered(par("{{ x }}"), x="{{ y }} {% if %} None nan") == ["{{ y }} {% if %} None nan"]
+
+
+class TestStructure:
+    """What loops and conditions leave behind is made sound."""
+
+    def test_a_cell_emptied_by_a_false_block_keeps_a_paragraph(self) -> None:
+        cell = "<w:tc><w:tcPr/>" + par("{%p if no %}") + par("x") + par("{%p endif %}") + "</w:tc>"
+        content = compile_template(docx(table(f"<w:tr>{cell}</w:tr>", columns=1))).render({"no": False})
+        cells = list(part(content).iter(f"{{{W}}}tc"))
+        assert [child.tag for child in cells[0]][-1] == f"{{{W}}}p"
+
+    def test_a_table_without_rows_is_removed(self) -> None:
+        body = table(row("{%tr for r in rows %}", ""), row("{{ r }}", ""), row("{%tr endfor %}", "")) + par("后")
+        content = compile_template(docx(body)).render({"rows": []})
+        assert not list(part(content).iter(f"{{{W}}}tbl")) and paragraphs(content) == ["后"]
+
+    def test_ids_of_pictures_are_unique_after_a_loop(self) -> None:
+        picture = '<w:p><w:r><w:drawing><wp:inline><wp:docPr id="1" name="n"/></wp:inline></w:drawing></w:r></w:p>'
+        body = par("{%p for i in xs %}") + picture + par("{%p endfor %}")
+        root = part(compile_template(docx(body)).render({"xs": [1, 2, 3]}))
+        ids = [node.get("id") for node in root.iter("{*}docPr")]
+        assert len(ids) == len(set(ids)) == 3
+
+    def test_bookmarks_and_paragraph_ids_repeated_by_a_loop_stay_unique(self) -> None:
+        w14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+        marked = (
+            f'<w:p {w14} w14:paraId="0A0A0A0A"><w:bookmarkStart w:id="5" w:name="here"/>'
+            "<w:r><w:t>x</w:t></w:r><w:bookmarkEnd w:id=\"5\"/></w:p>"
+        )
+        body = par("{%p for i in xs %}") + marked + par("{%p endfor %}")
+        root = part(compile_template(docx(body)).render({"xs": [1, 2]}))
+        assert len(list(root.iter("{*}bookmarkStart"))) == len(list(root.iter("{*}bookmarkEnd"))) == 1
+        assert len(root.xpath("//@w14:paraId", namespaces={"w14": "http://schemas.microsoft.com/office/word/2010/wordml"})) == 1
+
+    def test_line_breaks_in_a_value_become_breaks(self) -> None:
+        assert rendered(par("{{ x }}"), x="一\n二\r\n三") == ["一\n二\n三"]
+
+    def test_blanks_at_the_ends_of_a_value_are_kept(self) -> None:
+        assert rendered("<w:p><w:r><w:t>{{ x }}</w:t></w:r></w:p>", x="  两格  ") == ["  两格  "]
+
+    def test_a_control_character_is_an_error_that_names_it(self) -> None:
+        assert "U+0007" in str(fault_of(par("{{ x }}"), x="a\x07b"))
+
+    def test_headers_are_rendered_too(self) -> None:
+        content = compile_template(docx(par("x"), par("{{ a }}"))).render({"a": "R&D"})
+        assert paragraphs(content, "word/header1.xml") == ["R&D"]
+
+    def test_the_same_input_gives_the_same_bytes(self) -> None:
+        template = docx(par("{{ a }}"))
+        first = compile_template(template).render({"a": "甲"})
+        compile_template.cache_clear()
+        assert compile_template(template).render({"a": "甲"}) == first
+        with zipfile.ZipFile(io.BytesIO(first)) as archive:
+            assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+class TestSandbox:
+    """A template is data, not a program."""
+
+    @pytest.mark.parametrize(
+        "expression",
+        [
+            "{{ ''.__class__.__mro__ }}",
+            "{{ x.__class__ }}",
+            "{{ cycler.__init__.__globals__ }}",
+            "{{ x.append(1) }}",
+            "{{ range(10**9)|list }}",
+            "{{ self.__init__ }}",
+        ],
+    )
+    def test_reaching_into_the_program_is_refused(self, expression: str) -> None:
+        assert fault_of(par(expression), x=Record({"a": 1})).spot.text
+
+    @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip", docx("x")[:200]])
+    def test_what_is_no_word_file_is_refused(self, content: bytes) -> None:
+        with pytest.raises(TemplateFault):
+            compile_template(content)
+
+    def test_a_document_type_declaration_is_refused(self) -> None:
+        evil = '<!DOCTYPE x [<!ENTITY a "b">]><w:document/>'
+        with pytest.raises(TemplateFault):
+            compile_template(docx("", more={"word/document.xml": evil}))
+
+
+LIKE_DOCXTPL: Mapping[str, str] = {
+    "row loop": table(row("{%tr for r in rows %}", ""), row("{{ r.a }}", "{{ r.b }}"), row("{%tr endfor %}", "")),
+    "paragraph loop": par("{%p for r in rows %}") + par("{{ loop.index }} {{ r.a }}") + par("{%p endfor %}"),
+    "column loop": table(
+        "<w:tr>" + "".join(
+            f"<w:tc><w:tcPr><w:tcW w:w=\"2000\"/></w:tcPr>{par(text)}</w:tc>"
+            for text in ("{%tc for r in rows %}", "{{ r.a }}", "{%tc endfor %}")
+        ) + "</w:tr>"
+    ),
+    "vertical merge": table(
+        row("{%tr for r in rows %}", ""), row("{% vm %}合并", "{{ r.b }}"), row("{%tr endfor %}", "")
+    ),
+    "cell colour": table(row("{% cellbg colour %}x", "y")),
+    "column span": table(row("{% colspan 2 %}x"), row("a", "b")),
+    "conditions": par("{% if rows %}有{% elif flag %}或{% else %}无{% endif %}{% set k = 3 %}{{ k }}"),
+    "rich text": par("前{{r rich }}后"),
+    "listing": par("{{ listing }}"),
+    "comment": par("a{# 注 #}b"),
+    "split runs": par("{{ ro", "ws[0]", ".a }}"),
+}
+
+
+@pytest.mark.parametrize("name", LIKE_DOCXTPL)
+def test_what_docxtpl_can_do_comes_out_the_same(name: str) -> None:
+    template = docx(LIKE_DOCXTPL[name])
+    rich = RichText("红", color="ff0000", bold=True)
+    values = {
+        "rows": [{"a": "甲", "b": "一"}, {"a": "乙", "b": "二"}, {"a": "丙", "b": "三"}],
+        "colour": "FF0000",
+        "flag": True,
+        "rich": rich,
+        "listing": Listing("一\n二\a三"),
+    }
+    theirs = DocxTemplate(io.BytesIO(template))
+    theirs.render(values, autoescape=True)
+    saved = io.BytesIO()
+    theirs.save(saved)
+    ours = compile_template(template).render(values)
+    assert canonical(ours) == canonical(saved.getvalue())
+
+
+def canonical(content: bytes) -> str:
+    """Return the body in canonical form, blanks declared alike."""
+    root = part(content)
+    for text in root.iter(f"{{{W}}}t"):
+        text.attrib.pop("{http://www.w3.org/XML/1998/namespace}space", None)
+    body = root.find(f"{{{W}}}body")
+    assert body is not None
+    return etree.tostring(body, method="c14n", exclusive=True).decode()
