@@ -1,0 +1,102 @@
+"""Fill a workbook as a person at LibreOffice does: go to a cell, type, insert rows, save.
+
+Run by the system's Python, which has LibreOffice's `uno`:
+`python3 libreoffice_typing.py IN.xlsx OUT.xlsx STEPS.json PROFILE_FOLDER`.
+A step is `["type", sheet, cell, text]`, `["insert", sheet, row, count]`, `["rename", old, new]`
+or `["move", sheet, position]`. The change of a sheet's structure lifts its protection first.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+PATIENCE = 60
+
+
+def prop(name, value):
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
+
+
+def connect(pipe):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except NoConnectException:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+
+
+def carry_out(document, dispatcher, steps):
+    controller = document.getCurrentController()
+    frame = controller.getFrame()
+    sheets = document.Sheets
+    for kind, *what in steps:
+        if kind == "type":
+            name, cell, text = what
+            controller.setActiveSheet(sheets.getByName(name))
+            dispatcher.executeDispatch(frame, ".uno:GoToCell", "", 0, (prop("ToPoint", cell),))
+            dispatcher.executeDispatch(
+                frame, ".uno:EnterString", "", 0, (prop("StringName", text),)
+            )
+        elif kind == "insert":
+            name, row, count = what
+            sheet = sheets.getByName(name)
+            sheet.unprotect("")
+            sheet.Rows.insertByIndex(row, count)
+        elif kind == "rename":
+            sheets.getByName(what[0]).setName(what[1])
+        elif kind == "move":
+            sheets.moveByName(what[0], what[1])
+
+
+def main():
+    source, target, steps_file, profile = sys.argv[1:]
+    pipe = f"greencert{Path(profile).name}"
+    office = subprocess.Popen(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{profile}",
+            "--headless",
+            "--norestore",
+            f"--accept=pipe,name={pipe};urp;",
+        ]
+    )
+    try:
+        context = connect(pipe)
+        manager = context.ServiceManager
+        desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        dispatcher = manager.createInstanceWithContext(
+            "com.sun.star.frame.DispatchHelper", context
+        )
+        document = desktop.loadComponentFromURL(
+            Path(source).as_uri(), "_blank", 0, (prop("Hidden", False),)
+        )
+        carry_out(document, dispatcher, json.loads(Path(steps_file).read_text()))
+        document.calculateAll()
+        document.storeToURL(
+            Path(target).as_uri(), (prop("FilterName", "Calc MS Excel 2007 XML"),)
+        )
+        document.close(True)
+        desktop.terminate()
+    finally:
+        try:
+            office.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            office.kill()
+
+
+main()
