@@ -5,9 +5,9 @@ Both are frozen, and both are pure data: turning them into `result.json` is
 `pipeline.record`, into Word papers `pipeline.render`.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -81,6 +81,7 @@ class Gate:
     clause: str
     reason: str = ""
     contested: bool = False
+    about_team: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +126,11 @@ class Deadline:
 
     id: str
     label: str
-    date: date | None
+    date: dt.date | None
     clause: str
     provisional: bool = False
-    normal: date | None = None
-    latest: date | None = None
+    normal: dt.date | None = None
+    latest: dt.date | None = None
     note: str = ""
     overdue: bool | None = None
 
@@ -157,9 +158,9 @@ class DecisionView:
 class Certificate:
     """Dates and number of the certificate; None until decided."""
 
-    issue_date: date | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    issue_date: dt.date | None = None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
     number: str | None = None
 
 
@@ -209,7 +210,7 @@ class ReadingUse:
     value: str
     others: Mapping[str, str]
     confirmed_by: str | None = None
-    confirmed_on: date | None = None
+    confirmed_on: dt.date | None = None
     reason: str = ""
 
 
@@ -226,7 +227,7 @@ class Result:
     certificate: Certificate = field(default_factory=Certificate)
     team: tuple[MemberCheck, ...] = ()
     timetable: Timetable = field(default_factory=Timetable)
-    nc_due: Mapping[str, date | None] = field(default_factory=dict)
+    nc_due: Mapping[str, dt.date | None] = field(default_factory=dict)
     readings: tuple[ReadingUse, ...] = ()
     findings: tuple[Finding, ...] = ()
     effective_personnel: int | None = None

@@ -210,6 +210,22 @@ def plain(value: Fraction) -> str:
     return f"{sign}{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
+def _not_below(step: table.NotBelow, amounts: Amounts, case: Case) -> Amount | None:
+    amount, least = amounts.get(step.of), amounts.get(step.least)
+    if amount is None or least is None or amount.days >= least.days:
+        return amount
+    amounts.pop(step.into, None)
+    case.find(
+        Severity.ERROR,
+        Code.LIMIT_EXCEEDED,
+        f"按“{case.scheme.field(step.by).label}”减少后低于规则要求的最少{plain(least.days)}人日，请改小减少的数。",
+        found=plain(amount.days),
+        clause=step.clause,
+        field=step.by,
+    )
+    return None
+
+
 def _per_site(step: table.PerSite, amounts: Amounts, case: Case) -> Amount | None:
     return _add(amounts.get(step.of), step.each * count_sites(case, step.sites))
 
@@ -280,6 +296,7 @@ PERFORM: Mapping[str, Callable[..., Amount | None]] = {
     "floor": _floor,
     "adjust": _adjust,
     "reduce": _reduce,
+    "not_below": _not_below,
     "per_site": _per_site,
     "per_count": _per_count,
     "site_sum": _site_sum,

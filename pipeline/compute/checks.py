@@ -19,6 +19,8 @@ Answer = bool | None
 def answer(check: table.Check, case: Case) -> Answer:
     """Return the answer of one check; unknown though some of its facts are given, its reading is shown."""
     result = CHECKS[check.do](check, case)
+    if result is False:
+        case.show(check.failing, "gates")
     if result is None and any(case.has(fact) for fact in check.facts_named):
         case.show(check.lacking, "gates")
     return result
@@ -112,11 +114,15 @@ def _hit(row: Row, check: table.Incidents, case: Case) -> Answer:
         return False
     if kind is None or level is None:
         return None
-    if check.years is None:
-        return True
     happened, day = row.get("date"), case.day(check.day)
+    if check.years is None and not check.only_before:
+        return True
     if not isinstance(happened, date) or day is None:
         return None
+    if check.only_before and happened > day:
+        return False
+    if check.years is None:
+        return True
     return happened >= add_years(day, -check.years)
 
 
@@ -130,7 +136,8 @@ def _nobody(check: table.Nobody, case: Case) -> Answer:
     team = case.rows("team")
     if team is None:
         return None
-    flags = [member.get(check.column) for member in team]
+    asked = [m for m in team if not check.roles or m.get("role") in check.roles]
+    flags = [member.get(check.column) for member in asked]
     if True in flags:
         return False
     return True if all(flag is False for flag in flags) else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pipeline.compute.case import table_rows
 from pipeline.facts import Facts
@@ -49,7 +49,7 @@ class Confirmations:
 
     def audit_time(self, value: AuditTime) -> AuditTime:
         """Return the person-days with what a person set; below the exact floor is an error."""
-        changes = {}
+        changes: dict[str, Any] = {}
         for part in ("stage1", "onsite", "total"):
             days = self._read(f"audit_time.{part}", _number)
             if days is not None:

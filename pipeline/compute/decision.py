@@ -1,6 +1,7 @@
 """Preconditions of a positive decision, and the decision that they leave room for."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from pipeline.compute.case import Case
 from pipeline.compute.rows import judge_rows
@@ -82,10 +83,10 @@ def _ncs(entry: table.NcsDone, _: Grounds, case: Case) -> bool | None:
     answers: list[bool | None] = []
     for row in rows:
         concerned = _concerned(entry, row.get("severity"), row.get("kind"))
-        if concerned is None:
+        if concerned is None or row.get("kind") is None:
             case.show(entry.lacking, f"decision.{entry.id}")
         if concerned is not False:
-            done = all(row.get(key) not in (None, "") for key in entry.filled)
+            done = all(_is_filled(row.get(key), entry, case) for key in entry.filled)
             answers.append(done if concerned or done else None)
     if False in answers:
         return False
@@ -95,11 +96,18 @@ def _ncs(entry: table.NcsDone, _: Grounds, case: Case) -> bool | None:
 def _concerned(entry: table.NcsDone, severity: object, kind: object) -> bool | None:
     if entry.severities:
         return None if severity is None else severity in entry.severities
-    if entry.kinds or entry.except_kinds:
-        if kind is None:
-            return None
-        return kind in entry.kinds if entry.kinds else kind not in entry.except_kinds
-    return True
+    if kind is None and (entry.kinds or entry.except_kinds):
+        return None if severity is None else (severity == "major") == bool(entry.kinds)
+    if entry.kinds:
+        return kind in entry.kinds
+    return kind not in entry.except_kinds
+
+
+def _is_filled(value: object, entry: table.NcsDone, case: Case) -> bool:
+    due = case.dates.get(entry.by_deadline) if entry.by_deadline else None
+    if isinstance(value, date) and due is not None:
+        return value <= due
+    return value not in (None, "")
 
 
 def _gate(entry: table.GatePassed, grounds: Grounds, _: Case) -> bool | None:

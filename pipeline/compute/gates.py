@@ -20,4 +20,5 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         effect=rule.effect,
         clause=rule.clause,
         reason=rule.failed if passed is False else "",
+        about_team=any("team" in check.facts_named for check in rule.checks),
     )

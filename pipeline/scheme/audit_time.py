@@ -46,13 +46,13 @@ class BandTable(Table):
     @model_validator(mode="after")
     def _bands_meet(self) -> Self:
         common = [band for band in self.bands if not band.under]
-        alternatives = {
+        chosen_in: set[tuple[str, str] | None] = {
             (reading, option)
             for band in self.bands
             for reading, options in band.under.items()
             for option in options
         }
-        for chosen in alternatives or {None}:
+        for chosen in chosen_in or {None}:
             line = [*common, *(band for band in self.bands if _is_under(band, chosen))]
             _check_line(self.id, sorted(line, key=lambda band: band.at_least))
         return self
@@ -208,6 +208,15 @@ class Reduce(StepBase):
     shows: ReadingId | None = None
 
 
+class NotBelow(StepBase):
+    """Refuse an amount that a person's request (`by`) has brought below another amount."""
+
+    do: Literal["not_below"]
+    of: Key
+    least: Key
+    by: Key
+
+
 class PerSite(StepBase):
     """Add days for each site that the filter counts."""
 
@@ -265,7 +274,7 @@ class Open(StepBase):
 
 
 Step = Annotated[
-    FromBand | FromGrid | FromFact | Take | Times | Plus | Constant | Sum | Larger | Floor | Adjust | Reduce
+    FromBand | FromGrid | FromFact | Take | Times | Plus | Constant | Sum | Larger | Floor | Adjust | Reduce | NotBelow
     | PerSite | PerCount | SiteSum | OthersSum | Round | Open,
     Field(discriminator="do"),
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from pydantic import BaseModel
 
@@ -76,7 +75,7 @@ def _facts(model: BaseModel, scheme: Scheme) -> Iterator[str]:
             if isinstance(key, str) and not _is_known(key, scheme):
                 yield f"{name}: there is no fact {key}"
     if isinstance(model, Cited):
-        for key in cast(dict[str, str], model.when):
+        for key in model.when:
             if not scheme.has_field(key):
                 yield f"when: there is no fact {key}"
 

@@ -122,7 +122,8 @@ class FactYes(PreconditionBase):
 class NcsDone(PreconditionBase):
     """Every nonconformity of the severities (or kinds) has the facts named filled.
 
-    Unknown where the table is empty, or where a nonconformity lacks its class.
+    Unknown where the table is empty, or where a nonconformity lacks its class; a missing kind
+    falls back on the severity. With `by_deadline` a date filled in after that deadline does not count.
     """
 
     do: Literal["ncs"]

@@ -16,9 +16,10 @@ Level = Literal["ordinary", "relatively_serious", "serious", "particularly_serio
 
 
 class CheckBase(Cited):
-    """What all checks share. `lacking` is the reading shown where the answer is unknown."""
+    """What all checks share: the reading shown where the answer is unknown (`lacking`), where it is no (`failing`)."""
 
     lacking: ReadingId | None = None
+    failing: ReadingId | None = None
 
 
 class FactIs(CheckBase):
@@ -83,7 +84,7 @@ class Incidents(CheckBase):
 
     The window reaches back `years` from the day, or to the founding where `years` is missing.
     `company` limits the check to firms at least (`older`) or less than (`younger`) `age_years`
-    old on that day. A hit fails the gate or, with `hit: open`, leaves it to a person.
+    old on that day, `only_before` to events up to that day. A hit fails the gate or, with `hit: open`, leaves it to a person.
     """
 
     do: Literal["incidents"]
@@ -95,6 +96,7 @@ class Incidents(CheckBase):
     company: Literal["older", "younger"] | None = None
     age_years: int | None = None
     hit: Literal["fail", "open"] = "fail"
+    only_before: bool = False
 
 
 class Team(CheckBase):
@@ -106,11 +108,12 @@ class Team(CheckBase):
 
 
 class Nobody(CheckBase):
-    """No team member has a yes in the column."""
+    """No team member (of the roles, if any are named) has a yes in the column."""
 
     do: Literal["nobody"]
     fact: Literal["team"] = "team"
     column: Key
+    roles: tuple[Literal["leader", "auditor", "expert", "trainee"], ...] = ()
 
 
 class NotInTeam(CheckBase):

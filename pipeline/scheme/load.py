@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -169,7 +169,7 @@ class _Reader:
             fields=fields,
             readings=_merge_readings(common.readings, cast(Register, tables["readings"])),
             workdays=common.workdays,
-            tables=Tables.model_construct(**tables),
+            tables=Tables.model_construct(None, **cast(Mapping[str, Any], tables)),
         )
         self.problems += [
             Problem(f"{self._shown(folder)}/{fault.file}", 1, fault.message)

@@ -15,7 +15,6 @@ PAIRS = (
     ("stage2_start", "stage2_end"),
     ("report_period_start", "report_period_end"),
     ("stage2_end", "decision_date"),
-    ("decision_date", "certificate_issue_date"),
     ("previous_decision_date", "previous_expiry"),
     ("previous_issue_date", "previous_expiry"),
     ("first_surveillance_date", "last_surveillance_date"),

@@ -1,0 +1,125 @@
+"""The end of a workbook: accepted, refused or returned, and which papers that leaves room for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pipeline.facts import Facts, WorkbookKind
+from pipeline.findings import Code, Finding, Severity, has_errors
+from pipeline.outcome import EarlierResult, Effect, Gate, Result, Status
+from pipeline.scheme.scheme import Scheme
+
+DECISION_PAPERS = frozenset({"decision_sheet", "certificate_draft"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What becomes of a workbook. `certificate` says whether a certificate draft is due."""
+
+    status: Status
+    findings: tuple[Finding, ...] = ()
+    certificate: bool = False
+    withheld: frozenset[str] = frozenset()
+    supersedes: str | None = None
+
+    def with_errors(self, findings: Iterable[Finding]) -> "Judgement":
+        """Return the judgement, turned to `returned` where any of all findings is an error."""
+        if has_errors(tuple(findings)):
+            return replace(self, status=Status.RETURNED, certificate=False)
+        return self
+
+
+def judge(
+    scheme: Scheme,
+    kind: WorkbookKind,
+    facts: Facts,
+    result: Result,
+    earlier: tuple[EarlierResult, ...],
+) -> Judgement:
+    """Return the end of a workbook by its gates and by what came before of its case.
+
+    A failed gate refuses an application; after it, it holds the decision back. A gate that
+    the body's own planning fails returns the workbook.
+    """
+    failed = [gate for gate in result.gates if gate.passed is False]
+    findings = [*_mismatches(scheme, facts, earlier), *(_gate_finding(gate) for gate in failed)]
+    refused = kind is WorkbookKind.INTAKE and any(g.effect is Effect.REFUSE for g in failed)
+    held = any(gate.effect in (Effect.HOLD, Effect.REFUSE) for gate in failed)
+    holds = any(gate.effect is Effect.HOLD for gate in failed)
+    return Judgement(
+        status=Status.REFUSED if refused else Status.ACCEPTED,
+        findings=tuple(findings),
+        certificate=not held and _certificate_due(scheme, kind, facts, result),
+        withheld=DECISION_PAPERS if holds and kind is WorkbookKind.DECISION else frozenset(),
+        supersedes=_superseded(kind, earlier),
+    )
+
+
+def _gate_finding(gate: Gate) -> Finding:
+    returns = gate.effect is Effect.RETURN
+    remedy = {
+        Effect.REFUSE: "申请不能受理；情况有变化的，更正后重新提交。",
+        Effect.RETURN: "请调整后重新提交。",
+        Effect.HOLD: "在此问题解决之前不出具决定和证书文件。",
+        Effect.INFORM: "请审核方案管理人员处理并留下记录。",
+    }[gate.effect]
+    return Finding(
+        severity=Severity.ERROR if returns else Severity.REVIEW,
+        code=Code.GATE_FAILED,
+        message=f"{gate.reason or gate.label}。{remedy}",
+        found=gate.label,
+        clause=gate.clause,
+        field=_field_of(gate),
+    )
+
+
+def _field_of(gate: Gate) -> str | None:
+    """Return the table that a planning gate is about, so that its cells can be marked."""
+    return "team" if gate.effect is Effect.RETURN and gate.about_team else None
+
+
+def _mismatches(
+    scheme: Scheme, facts: Facts, earlier: tuple[EarlierResult, ...]
+) -> list[Finding]:
+    """Return what tells this workbook apart from earlier ones of the same case number."""
+    findings = []
+    for entry in earlier:
+        if entry.void or entry.status in (Status.RETURNED, Status.FAILED):
+            continue
+        if entry.scheme != scheme.id:
+            findings.append(_mismatch("case_no", f"此项目编号已用于其他认证规则（{entry.folder}）。"))
+        elif entry.uscc and entry.uscc != facts.get("uscc"):
+            findings.append(
+                _mismatch("uscc", f"此项目编号已用于统一社会信用代码为{entry.uscc}的组织（{entry.folder}）。")
+            )
+    return findings[:1]
+
+
+def _mismatch(field: str, cause: str) -> Finding:
+    return Finding(
+        severity=Severity.ERROR,
+        code=Code.CASE_MISMATCH,
+        message=f"{cause}请核对项目编号和统一社会信用代码，填错的改正后重新提交。",
+        field=field,
+    )
+
+
+def _superseded(kind: WorkbookKind, earlier: tuple[EarlierResult, ...]) -> str | None:
+    same = [entry for entry in earlier if entry.kind is kind and not entry.void]
+    return max(same, key=lambda entry: entry.number).folder if same else None
+
+
+def _certificate_due(
+    scheme: Scheme, kind: WorkbookKind, facts: Facts, result: Result
+) -> bool:
+    """Say whether a certificate draft is due: positive, nothing unmet, points approved."""
+    chosen = (
+        facts.get("decision") if kind is WorkbookKind.DECISION else result.decision.recommended
+    )
+    unmet = any(entry.met is False for entry in result.decision.preconditions)
+    only_candidate = result.score.candidate is not None and result.score.grade is None
+    return (
+        kind is not WorkbookKind.INTAKE
+        and chosen in scheme.tables.certificate.positive
+        and not unmet
+        and not only_candidate
+    )

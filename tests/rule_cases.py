@@ -1,0 +1,71 @@
+"""Rule cases: YAML lists of (name, facts, expect, readings, clause), read as text where YAML would guess.
+
+A value path is the one of result.json: `audit_time.total`, `gates[licence_valid].passed`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CASES = Path(__file__).parent / "cases"
+
+
+@dataclass(frozen=True)
+class RuleCase:
+    """One case of a table: facts in, values and readings out."""
+
+    scheme: str
+    file: str
+    name: str
+    facts: dict[str, Any]
+    expect: dict[str, Any]
+    readings: tuple[str, ...]
+    clause: str
+
+    def __str__(self) -> str:
+        return f"{self.scheme}/{self.file}: {self.name}"
+
+
+def rule_cases() -> Iterator[RuleCase]:
+    """Return every case of every table."""
+    for path in sorted(CASES.glob("*/*.yaml")):
+        for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=TextDates):
+            yield RuleCase(
+                scheme=path.parent.name,
+                file=path.stem,
+                name=entry["name"],
+                facts=entry["facts"],
+                expect=entry["expect"],
+                readings=tuple(entry.get("readings", ())),
+                clause=str(entry["clause"]),
+            )
+
+
+class TextDates(yaml.SafeLoader):
+    """SafeLoader that leaves dates as text, as they stand in a facts file."""
+
+
+TextDates.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def value_at(result: dict[str, Any], path: str) -> Any:
+    """Return the value at a path of a result; `absent` where there is none."""
+    if path == "error finding":
+        return any(finding["severity"] == "error" for finding in result["findings"])
+    if path == "error finding or null total":
+        return value_at(result, "error finding") or value_at(result, "audit_time.total") is None
+    if path == "recommended grant":
+        return value_at(result, "decision.recommended") == "grant"
+    node: Any = result
+    for part in path.replace("]", "").split("."):
+        name, _, ident = part.partition("[")
+        node = (node or {}).get(name, "absent") if not isinstance(node, str) else "absent"
+        if ident:
+            node = next((entry for entry in node or () if entry["id"] == ident), "absent")
+    return node
