@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from docxtpl import DocxTemplate, Listing, RichText
 from lxml import etree
-
 from mini_docx import W, docx, par, paragraphs, part, row, table
+
 from pipeline.render.engine import compile_template
 from pipeline.render.faults import TemplateFault
 from pipeline.render.values import BLANK, Chosen, Listed, Record

@@ -24,7 +24,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 R_ATTRIBUTES = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|\bNone\b|\bnan\b|\bUndefined\b|<built-in|object at 0x")
+LEFT_OVER = re.compile(
+    r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|(?<![A-Za-z])(?:None|nan|NaN|Undefined)(?![A-Za-z])|<built-in|objectat0x"
+)
 
 
 def release(content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: tuple[str, ...] = ()) -> bytes:

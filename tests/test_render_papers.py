@@ -1,0 +1,131 @@
+"""Which papers a workbook leaves, how they are called, and what stands in them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from mini_docx import docx, par, whole_text
+from paper_cases import HOSTILE, IDS, findings, full_facts, full_result, scheme_of, templates
+
+from pipeline.facts import WorkbookKind
+from pipeline.findings import Finding
+from pipeline.outcome import Certificate, Paper, Status
+from pipeline.render.faults import PaperWithheldError
+from pipeline.render.papers import papers_for, safe
+
+
+def papers(
+    identity: str,
+    kind: WorkbookKind = WorkbookKind.DECISION,
+    status: Status = Status.ACCEPTED,
+    /,
+    certificate: bool = True,
+    reviews: tuple[Finding, ...] = (),
+    own: Mapping[tuple[str, str], bytes] | None = None,
+    result_changes: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> tuple[Paper, ...]:
+    scheme = scheme_of(identity)
+    facts = full_facts(scheme, **changes)
+    result = replace(full_result(scheme, facts), **(result_changes or {}))
+    shipped = {**templates(), **(own or {})}
+    return papers_for(kind, status, scheme, facts, result, reviews, shipped, certificate=certificate)
+
+
+def kinds(made: tuple[Paper, ...]) -> list[str]:
+    return [paper.kind for paper in made]
+
+
+def text_of(made: tuple[Paper, ...], kind: str) -> str:
+    return whole_text(next(paper.content for paper in made if paper.kind == kind))
+
+
+@pytest.mark.parametrize("identity", IDS)
+class TestOfEveryScheme:
+    def test_an_accepted_intake_leaves_the_plan(self, identity: str) -> None:
+        assert kinds(papers(identity, WorkbookKind.INTAKE)) == ["audit_plan"]
+
+    def test_a_refused_intake_leaves_the_refusal_with_reason_and_clause(self, identity: str) -> None:
+        made = papers(identity, WorkbookKind.INTAKE, Status.REFUSED, decision=None)
+        text = text_of(made, "refusal_notice")
+        assert kinds(made) == ["refusal_notice"]
+        assert f"理由 {HOSTILE}" in text and "条款2" in text and "草稿" not in text
+
+    def test_a_returned_workbook_leaves_the_list_of_findings(self, identity: str) -> None:
+        made = papers(identity, WorkbookKind.INTAKE, Status.RETURNED, reviews=findings())
+        assert kinds(made) == ["finding_list"] and f"请填写 {HOSTILE}" in text_of(made, "finding_list")
+
+    def test_scoring_leaves_a_report_per_nonconformity_a_sheet_and_a_draft(self, identity: str) -> None:
+        made = papers(identity, WorkbookKind.SCORING, decision=None, decision_date=None)
+        assert kinds(made) == ["nc_report", "nc_report", "decision_sheet", "certificate_draft"]
+        assert len({paper.name for paper in made}) == 4
+
+    def test_a_positive_decision_leaves_the_dated_draft(self, identity: str) -> None:
+        dates = Certificate(issue_date=date(2026, 5, 22), valid_from=date(2026, 5, 20), valid_to=date(2029, 5, 19))
+        made = papers(identity, result_changes={"certificate": dates})
+        assert kinds(made) == ["decision_sheet", "certificate_draft"]
+        assert "2029年5月19日" in text_of(made, "certificate_draft")
+
+    def test_a_certificate_without_number_and_dates_says_so(self, identity: str) -> None:
+        text = text_of(papers(identity, WorkbookKind.SCORING), "certificate_draft")
+        assert "待编号" in text and "待决定" in text and "草稿" in text
+
+    def test_a_refusing_decision_leaves_a_notice(self, identity: str) -> None:
+        made = papers(identity, certificate=False, decision="refuse")
+        assert kinds(made)[0] == "decision_sheet" and kinds(made)[1] in ("rejection_notice", "refusal_notice")
+
+    def test_missing_facts_print_a_dash_and_stop_nothing(self, identity: str) -> None:
+        scheme = scheme_of(identity)
+        facts = {"case_no": "示例1", "org_name": "示例公司", "audit_type": "initial"}
+        result = replace(full_result(scheme, facts), nc_due={})
+        for kind in WorkbookKind:
+            made = papers_for(kind, Status.ACCEPTED, scheme, facts, result, (), templates(), certificate=True)
+            assert all("None" not in whole_text(paper.content) for paper in made)
+
+    def test_the_same_case_gives_the_same_bytes(self, identity: str) -> None:
+        assert papers(identity) == papers(identity)
+
+    def test_both_readings_are_printed_with_their_values(self, identity: str) -> None:
+        reading = next(iter(scheme_of(identity).readings.values()))
+        text = text_of(papers(identity, WorkbookKind.INTAKE), "audit_plan")
+        assert all(option in text for option in reading.options.values())
+        assert "（本项目：2.5）" in text and "（本项目：1.5）" in text and "待确认" in text
+
+
+def test_a_refusal_under_a_contested_reading_is_a_draft() -> None:
+    scheme = scheme_of(IDS[0])
+    gates = tuple(replace(gate, contested=True) for gate in full_result(scheme, full_facts(scheme)).gates)
+    made = papers(IDS[0], WorkbookKind.INTAKE, Status.REFUSED, decision=None, result_changes={"gates": gates})
+    text = text_of(made, "refusal_notice")
+    assert "草稿—待确认" in text and "（本项目：1.5）" in text
+
+
+def test_names_are_chinese_safe_and_carry_the_case() -> None:
+    made = papers(IDS[0], WorkbookKind.SCORING)
+    assert all("示例-2026_001" in paper.name and paper.name.endswith(".docx") for paper in made)
+    assert all(char not in paper.name for paper in made for char in '/\\:*?"<>| ')
+
+
+@pytest.mark.parametrize(("text", "name"), [("a/b\\c", "a_b_c"), ("..x..", "x"), ("长" * 99, "长" * 60), (" 甲 乙 ", "甲_乙")])
+def test_a_part_of_a_file_name_is_made_safe(text: str, name: str) -> None:
+    assert safe(text) == name
+
+
+def test_a_scheme_s_own_template_goes_before_the_common_one() -> None:
+    own = {(IDS[0], "audit_plan"): docx(par("自有模板 {{ case_no }}"))}
+    assert "自有模板" in text_of(papers(IDS[0], WorkbookKind.INTAKE, own=own), "audit_plan")
+
+
+def test_a_kind_without_template_is_left_out() -> None:
+    scheme = scheme_of(IDS[0])
+    facts = full_facts(scheme)
+    assert papers_for(WorkbookKind.INTAKE, Status.ACCEPTED, scheme, facts, full_result(scheme, facts), (), {}) == ()
+
+
+def test_a_template_with_a_word_that_the_scheme_forbids_is_withheld() -> None:
+    identity = next(one for one in IDS if scheme_of(one).head.forbidden_words)
+    word = scheme_of(identity).head.forbidden_words[0]
+    with pytest.raises(PaperWithheldError, match=word):
+        papers(identity, WorkbookKind.INTAKE, own={(identity, "audit_plan"): docx(par(word))})
