@@ -71,7 +71,8 @@ class Sampling:
 class Gate:
     """A condition of the rule; `passed` is None where unknown or for a person to decide.
 
-    `reason` says why it failed; `contested` that it would not fail under another reading.
+    `reason` says why it failed; `contested` that it would not fail under another reading;
+    `applies` that the rule asks it of this case at all.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Gate:
     reason: str = ""
     contested: bool = False
     about_team: bool = False
+    applies: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ class Amount:
 
 
 Amounts = dict[str, Amount]
+CORRECTING = frozenset({"floor", "adjust", "reduce", "not_below", "per_site", "per_count", "round"})
+"""Steps that a working shows only where they change the amount."""
 
 
 def audit_time(case: Case) -> AuditTime:
@@ -41,8 +43,9 @@ def audit_time(case: Case) -> AuditTime:
         amount = PERFORM[step.do](step, amounts, case)
         if amount is None:
             continue
+        changes = step.do not in CORRECTING or amount != amounts.get(step.of)
         amounts[step.into] = amount
-        if step.what:
+        if step.what and changes:
             shown = None if amount.open else amount.days
             steps.append(Step(what=step.what, value=shown, clause=step.clause))
     for entry in rule.shown:

@@ -9,6 +9,7 @@ from pipeline.scheme import gates as table
 def gate(rule: table.Gate, case: Case) -> Gate:
     """Return a gate of the case; `passed` is None where unknown or for a person to decide."""
     passed: bool | None = None
+    counting = []
     if case.audit_type is None or case.audit_type in rule.audits:
         counting = [check for check in rule.checks if case.counts(check)]
         if counting:
@@ -19,6 +20,7 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         passed=passed,
         effect=rule.effect,
         clause=rule.clause,
+        applies=bool(counting),
         reason=rule.failed if passed is False else "",
         about_team=any("team" in check.facts_named for check in rule.checks),
     )
