@@ -55,9 +55,7 @@ def to_bytes(record: Json) -> bytes:
 
     A lone surrogate, which UTF-8 cannot hold, is written as a JSON escape.
     """
-    return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode(
-        "utf-8", "backslashreplace"
-    )
+    return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
 def number(value: int | Decimal | Fraction) -> int | float:
@@ -68,9 +66,7 @@ def number(value: int | Decimal | Fraction) -> int | float:
         return int(value)
     with localcontext() as context:
         context.prec = 60
-        exact = (
-            Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value
-        )
+        exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value
         rounded = exact.quantize(PLACES, ROUND_HALF_UP)
         context.prec = EXACT_DIGITS
         return float(+rounded)
@@ -82,7 +78,7 @@ def plain(value: object) -> Json:
     if kind in _AS_IT_IS:
         return value
     if kind is Fraction or kind is Decimal:
-        return number(cast(Fraction | Decimal, value))
+        return number(cast("Fraction | Decimal", value))
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -136,9 +132,7 @@ def calc_json(
     }
 
 
-def manifest_json(
-    outcome: Outcome, source: Source, files: Mapping[str, bytes], inputs: Inputs
-) -> Json:
+def manifest_json(outcome: Outcome, source: Source, files: Mapping[str, bytes], inputs: Inputs) -> Json:
     """Return the content of `manifest.json`: every file with its digest, and what they rest on.
 
     `entry` says what later workbooks must know of this one, so that an outbox is read by its
@@ -209,8 +203,7 @@ def _picking(names: str) -> Callable[[object], dict[str, Json]]:
 
     def picked(thing: object) -> dict[str, Json]:
         return {
-            key: value if type(value) is str else plain(value)
-            for key, value in zip(keys, values(thing), strict=True)
+            key: value if type(value) is str else plain(value) for key, value in zip(keys, values(thing), strict=True)
         }
 
     return picked

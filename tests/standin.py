@@ -52,15 +52,14 @@ def process(
     before = [r for r in earlier(facts["case_no"]) if r.kind is kind and not r.void]
     status = Status(facts.get("status", "accepted"))
     paper = Paper(kind="audit_plan", name=f"计划-{facts['case_no']}.docx", content=content[::-1])
-    return _outcome(
-        status, kind, facts, papers=(paper,), supersedes=before[-1].folder if before else None
-    )
+    return _outcome(status, kind, facts, papers=(paper,), supersedes=before[-1].folder if before else None)
 
 
 def _outcome(
     status: Status,
     kind: WorkbookKind | None,
     facts: dict[str, Any],
+    *,
     findings: tuple[Finding, ...] = (),
     papers: tuple[Paper, ...] = (),
     supersedes: str | None = None,
@@ -79,9 +78,7 @@ def _outcome(
 
 
 def _bad_file() -> Finding:
-    return Finding(
-        severity=Severity.ERROR, code=Code.BAD_FILE, message="无法打开，请另存为 .xlsx。"
-    )
+    return Finding(severity=Severity.ERROR, code=Code.BAD_FILE, message="无法打开，请另存为 .xlsx。")
 
 
 def folders(root: Path) -> Settings:

@@ -38,9 +38,7 @@ def test_one_object_over_the_whole_file_is_an_object(tmp_path: Path, content: by
         (b"\n \n", []),
     ],
 )
-def test_anything_else_is_one_result_per_line(
-    tmp_path: Path, content: bytes, lines: list[bytes]
-) -> None:
+def test_anything_else_is_one_result_per_line(tmp_path: Path, content: bytes, lines: list[bytes]) -> None:
     assert _held(tmp_path, content) == (False, lines)
 
 
@@ -77,7 +75,7 @@ def test_a_file_of_one_object_is_read_or_refused(tmp_path: Path) -> None:
     file.write_text('{"a": "示例"}', encoding="utf-8")
     assert read_object(file) == {"a": "示例"}
     file.write_text("{", encoding="utf-8")
-    with pytest.raises(UsageError, match="facts.json"):
+    with pytest.raises(UsageError, match=r"facts\.json"):
         read_object(file)
     with pytest.raises(UsageError, match="does not exist"):
         read_object(tmp_path / "none.json")

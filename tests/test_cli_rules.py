@@ -57,9 +57,7 @@ def test_readings_are_listed_with_the_one_in_force(capsys: pytest.CaptureFixture
     assert "待确认" in capsys.readouterr().out
 
 
-def test_calc_of_one_object_is_printed_indented(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_calc_of_one_object_is_printed_indented(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out = calculated(capsys, "zzc", "--facts", written(tmp_path, json.dumps(FACTS)), "--json")
     assert code == ExitCode.OK
     assert out.startswith("{\n")
@@ -104,9 +102,7 @@ def test_calc_reads_standard_input_as_a_stream() -> None:
     assert process.returncode == 0
 
 
-def test_the_day_decides_only_what_is_overdue(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_day_decides_only_what_is_overdue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = written(tmp_path, json.dumps(FACTS | {"stage2_end": "2026-01-05"}))
     told = []
     for day in ("2026-01-01", "2036-01-01"):
@@ -118,9 +114,7 @@ def test_the_day_decides_only_what_is_overdue(
     assert told[0] == told[1]
 
 
-def test_the_readable_form_shows_the_working(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_readable_form_shows_the_working(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out = calculated(capsys, "zzc", "--facts", written(tmp_path, json.dumps(FACTS)))
     assert code == ExitCode.OK
     assert "人日：现场 6" in out
@@ -177,9 +171,7 @@ def test_blank_fill_and_fields_speak_of_the_same_workbook(
     assert sorted(f.name for f in tmp_path.iterdir()) == ["facts.json", "filled.xlsx", "空 白.xlsx"]
 
 
-def test_fill_with_a_wrong_fact_writes_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_fill_with_a_wrong_fact_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "out.xlsx"
     facts = written(tmp_path, json.dumps({"case_no": "甲-1", "application_date": "soon"}))
     code = carry_out(["fill", "zzc", "intake", "--facts", facts, "-o", str(file)])
@@ -188,18 +180,14 @@ def test_fill_with_a_wrong_fact_writes_nothing(
     assert not file.exists()
 
 
-def test_fill_says_which_facts_belong_to_a_later_workbook(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_fill_says_which_facts_belong_to_a_later_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     facts = written(tmp_path, json.dumps({"case_no": "甲-1", "total_score": 80}))
     arguments = ["fill", "zzc", "intake", "--facts", facts, "-o", str(tmp_path / "o.xlsx")]
     assert carry_out(arguments) == ExitCode.OK
     assert "total_score" in capsys.readouterr().err
 
 
-def test_a_folder_that_is_missing_for_the_output_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_folder_that_is_missing_for_the_output_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["blank", "zzc", "intake", "-o", str(tmp_path / "none" / "x.xlsx")]
     assert carry_out(arguments) == ExitCode.USAGE
     assert "does not exist" in capsys.readouterr().err

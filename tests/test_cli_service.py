@@ -24,7 +24,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     made = folders(tmp_path)
     for name in ("inbox", "outbox", "schemes", "templates", "state"):
         monkeypatch.setenv(f"GREENCERT_{name.upper()}", str(getattr(made, name)))
-    monkeypatch.setattr("pipeline.service.desk.open_desk", lambda folders, today: desk(folders))
+    monkeypatch.setattr("pipeline.service.desk.open_desk", lambda folders, _: desk(folders))
     return made
 
 
@@ -32,9 +32,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[Any]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def test_run_tells_one_json_line_per_workbook(
-    settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_run_tells_one_json_line_per_workbook(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     (settings.inbox / "a.xlsx").write_bytes(workbook())
     (settings.inbox / "b.xlsx").write_bytes(workbook(case_no="乙", status="refused"))
     assert carry_out(["run", "--json"]) == ExitCode.NOT_ALL_GOOD
@@ -65,9 +63,7 @@ def test_a_template_that_cannot_be_used_exits_with_three(
     def flow(*_: Any, **__: Any) -> Outcome:
         raise TemplateError("The template is broken.", "Mend it.")
 
-    monkeypatch.setattr(
-        "pipeline.service.desk.open_desk", lambda folders, today: desk(folders, flow)
-    )
+    monkeypatch.setattr("pipeline.service.desk.open_desk", lambda folders, _: desk(folders, flow))
     (settings.inbox / "a.xlsx").write_bytes(workbook())
     assert carry_out(["run", "--json"]) == ExitCode.SCHEME
     (line,) = lines(capsys)
@@ -134,9 +130,7 @@ def test_wrong_usage_exits_with_two_and_says_cause_and_remedy(
     assert "remedy: " in told.err
 
 
-def test_an_outbox_inside_the_inbox_exits_with_two(
-    settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_outbox_inside_the_inbox_exits_with_two(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert carry_out(["run", "--outbox", str(settings.inbox / "out")]) == ExitCode.USAGE
     assert "lies in the inbox folder" in capsys.readouterr().err
 
@@ -167,9 +161,7 @@ def test_rerun_void_verify_and_status_work_on_a_published_folder(
     assert f"missing: {CASE}/intake-1/source.xlsx" in capsys.readouterr().out
 
 
-def test_status_makes_no_folder(
-    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_status_makes_no_folder(settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     new = tmp_path / "new"
     arguments = ["--inbox", str(new / "in"), "--outbox", str(new / "out")]
     assert carry_out(["status", *arguments]) == ExitCode.OK
@@ -200,9 +192,7 @@ def test_the_output_is_utf8_on_every_console(tmp_path: Path, variables: dict[str
     inbox = tmp_path / "收件"
     inbox.mkdir()
     (inbox / "申请 ⑬ 表.xlsx").write_bytes(b"x")
-    ended = _greencert(
-        "status", "--inbox", str(inbox), "--outbox", str(tmp_path / "o"), **variables
-    )
+    ended = _greencert("status", "--inbox", str(inbox), "--outbox", str(tmp_path / "o"), **variables)
     assert ended.returncode == 0, ended.stderr
     assert "申请 ⑬ 表.xlsx" in ended.stdout.decode()
 

@@ -31,14 +31,8 @@ from pipeline.record import (
 )
 
 RESULT = Result(
-    audit_time=AuditTime(
-        total=Decimal("4.5"), minimum=Fraction(9, 2), steps=(Step(what="表", value=3, clause="A"),)
-    ),
-    deadlines=(
-        Deadline(
-            id="report_due_by", label="报告", date=date(2025, 6, 20), clause="4", overdue=True
-        ),
-    ),
+    audit_time=AuditTime(total=Decimal("4.5"), minimum=Fraction(9, 2), steps=(Step(what="表", value=3, clause="A"),)),
+    deadlines=(Deadline(id="report_due_by", label="报告", date=date(2025, 6, 20), clause="4", overdue=True),),
     points_approved=True,
 )
 FINDING = Finding(
@@ -121,9 +115,7 @@ def test_the_result_has_all_keys_of_the_contract() -> None:
     assert record["audit_time"]["total"] == 4.5
     assert record["audit_time"]["steps"] == [{"what": "表", "value": 3, "clause": "A"}]
     assert record["score"]["by_indicator"] == []
-    assert record["documents"] == [
-        {"kind": "decision_sheet", "path": "决定表.docx", "sha256": sha256(b"paper")}
-    ]
+    assert record["documents"] == [{"kind": "decision_sheet", "path": "决定表.docx", "sha256": sha256(b"paper")}]
 
 
 def test_a_finding_names_its_cell_and_reading() -> None:

@@ -5,9 +5,7 @@ import pytest
 from pipeline.service.names import LONGEST, file_name, folder_for, safe_name
 
 
-@pytest.mark.parametrize(
-    "text", ["PCEC-2025-0148", "示例-2026-001", "甲 乙 丙", "a.b", "审核（一）"]
-)
+@pytest.mark.parametrize("text", ["PCEC-2025-0148", "示例-2026-001", "甲 乙 丙", "a.b", "审核（一）"])
 def test_a_harmless_name_stays_as_it_is(text: str) -> None:
     assert safe_name(text) == text
 

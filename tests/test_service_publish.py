@@ -1,6 +1,5 @@
 """A folder appears whole or not at all, however the process ends."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -41,9 +40,7 @@ print("steps", step)
 def _run_and_kill(root: Path, at: int) -> subprocess.CompletedProcess[str]:
     path = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
     script = KILLED.format(path=path, at=at, root=str(root))
-    return subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
-    )
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_a_kill_at_any_step_leaves_nothing_half_and_nothing_lost(tmp_path: Path) -> None:
@@ -61,9 +58,7 @@ def test_a_kill_at_any_step_leaves_nothing_half_and_nothing_lost(tmp_path: Path)
         assert list(differences(settings.outbox)) == []
         list(run_inbox(desk(settings), settings.inbox))
         results = desk(settings).outbox.results()
-        assert [(r.folder, r.status) for r in results] == [
-            ("示例-2026-001/intake-1", Status.ACCEPTED)
-        ]
+        assert [(r.folder, r.status) for r in results] == [("示例-2026-001/intake-1", Status.ACCEPTED)]
         assert list(differences(settings.outbox)) == []
         assert list(settings.inbox.iterdir()) == []
         assert list((settings.outbox / ".staging").iterdir()) == []
@@ -102,4 +97,4 @@ def test_a_staging_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".staging").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(Exception, match="link"):
         sweep(tmp_path)
-    assert os.listdir(tmp_path / "elsewhere") == ["keep"]
+    assert [file.name for file in (tmp_path / "elsewhere").iterdir()] == ["keep"]

@@ -53,8 +53,7 @@ def test_a_workbook_becomes_a_folder_and_leaves_the_inbox(settings: Settings) ->
     assert handled.status is Status.ACCEPTED
     assert list(settings.inbox.iterdir()) == []
     assert tree(settings.outbox) == {
-        f"{CASE}/intake-1/{name}"
-        for name in ("source.xlsx", f"计划-{CASE}.docx", "result.json", "manifest.json")
+        f"{CASE}/intake-1/{name}" for name in ("source.xlsx", f"计划-{CASE}.docx", "result.json", "manifest.json")
     }
     assert (settings.outbox / CASE / "intake-1" / "source.xlsx").read_bytes() == content
     assert result(handled)["source"] == {

@@ -55,9 +55,7 @@ def test_a_wrong_settings_file_is_refused_with_its_name(tmp_path: Path, text: st
         ("templates", {"inbox": "a", "outbox": "b", "templates": "b/t", "state": "s"}),
     ],
 )
-def test_folders_inside_each_other_are_refused(
-    tmp_path: Path, inner: str, folders: dict[str, str]
-) -> None:
+def test_folders_inside_each_other_are_refused(tmp_path: Path, inner: str, folders: dict[str, str]) -> None:
     settings = find_settings({key: Path(value) for key, value in folders.items()}, {}, tmp_path)
     with pytest.raises(UsageError, match=f"The {inner} folder"):
         ready(settings)
@@ -75,7 +73,7 @@ def test_a_link_does_not_hide_that_the_outbox_lies_in_the_inbox(tmp_path: Path) 
 def test_missing_folders_are_made_and_missing_tables_are_not(tmp_path: Path) -> None:
     options = {key: Path(key) for key in ("inbox", "outbox", "state", "schemes", "templates")}
     settings = find_settings(options, {}, tmp_path)
-    with pytest.raises(UsageError, match="schemes folder .* does not exist"):
+    with pytest.raises(UsageError, match=r"schemes folder .* does not exist"):
         ready(settings)
     assert (tmp_path / "inbox").is_dir()
     assert not (tmp_path / "schemes").exists()
@@ -84,5 +82,5 @@ def test_missing_folders_are_made_and_missing_tables_are_not(tmp_path: Path) -> 
 def test_a_file_where_a_folder_is_needed_is_told(tmp_path: Path) -> None:
     (tmp_path / "outbox").write_text("x")
     options = {"inbox": Path("inbox"), "outbox": Path("outbox"), "state": Path("s")}
-    with pytest.raises(UsageError, match="outbox folder .* cannot be made"):
+    with pytest.raises(UsageError, match=r"outbox folder .* cannot be made"):
         ready(find_settings(options, {}, tmp_path))

@@ -3,7 +3,6 @@
 import itertools
 import json
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -65,10 +64,7 @@ def _no_signals() -> Iterator[None]:
 
 
 def published(settings: Settings) -> set[str]:
-    return {
-        str(f.parent.relative_to(settings.outbox))
-        for f in settings.outbox.glob("*/*/manifest.json")
-    }
+    return {str(f.parent.relative_to(settings.outbox)) for f in settings.outbox.glob("*/*/manifest.json")}
 
 
 def drop(settings: Settings, name: str, content: bytes) -> None:
@@ -78,9 +74,7 @@ def drop(settings: Settings, name: str, content: bytes) -> None:
 def test_files_present_at_the_start_are_taken(settings: Settings) -> None:
     drop(settings, "a.xlsx", workbook())
     with watching(settings):
-        until(
-            lambda: published(settings) == {"示例-2026-001/intake-1"}, "the workbook is published"
-        )
+        until(lambda: published(settings) == {"示例-2026-001/intake-1"}, "the workbook is published")
         until(lambda: not list(settings.inbox.iterdir()), "the inbox is empty")
 
 
@@ -90,30 +84,24 @@ def test_events_wake_the_watcher_without_a_rescan(settings: Settings) -> None:
         until(lambda: len(published(settings)) == 1, "the workbook is published")
 
 
-def test_a_file_moved_in_and_one_renamed_to_its_name_wake_it_too(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_a_file_moved_in_and_one_renamed_to_its_name_wake_it_too(settings: Settings, tmp_path: Path) -> None:
     with watching(settings, ONLY_EVENTS):
         (tmp_path / "a.xlsx").write_bytes(workbook(case_no="a"))
-        os.rename(tmp_path / "a.xlsx", settings.inbox / "a.xlsx")
+        (tmp_path / "a.xlsx").rename(settings.inbox / "a.xlsx")
         until(lambda: len(published(settings)) == 1, "the moved workbook is published")
         drop(settings, "4CCA4100", workbook(case_no="b"))
-        os.rename(settings.inbox / "4CCA4100", settings.inbox / "b.xlsx")
+        (settings.inbox / "4CCA4100").rename(settings.inbox / "b.xlsx")
         until(lambda: len(published(settings)) == 2, "the renamed workbook is published")
 
 
-def test_without_events_the_rescan_finds_everything(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Watcher, "wake", lambda self: None)
+def test_without_events_the_rescan_finds_everything(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Watcher, "wake", lambda _: None)
     with watching(settings):
         drop(settings, "a.xlsx", workbook())
         until(lambda: len(published(settings)) == 1, "the workbook is published")
 
 
-def test_without_inotify_it_works_all_the_same(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_inotify_it_works_all_the_same(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_watches(*_: Any) -> None:
         raise OSError(28, "inotify watch limit reached")
 
@@ -159,7 +147,6 @@ def test_a_slow_copy_is_taken_once_and_whole(settings: Settings) -> None:
 def test_the_rest_of_the_folder_is_left_alone_and_told_once(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    logging.getLogger("pipeline").propagate = True
     drop(settings, "~$a.xlsx", b"lock")
     drop(settings, "附件.zip", b"x")
     watcher = Watcher(desk(settings), settings.inbox, QUICK)
@@ -183,8 +170,9 @@ def test_a_workbook_that_cannot_be_read_is_tried_again_with_growing_pauses(
     monkeypatch.setattr("pipeline.service.run.read_still", locked)
     drop(settings, "a.xlsx", workbook())
     watcher = Watcher(desk(settings), settings.inbox, Pace(settle=1.0), clock=lambda: now)
-    for now in range(200):
+    for _ in range(200):
         watcher.turn()
+        now += 1
     gaps = [later - earlier for earlier, later in itertools.pairwise(tries)]
     assert gaps[:6] == [1, 2, 4, 8, 16, 32]
     assert max(gaps) <= 60
@@ -194,10 +182,7 @@ def test_a_workbook_that_cannot_be_read_is_tried_again_with_growing_pauses(
     assert len(published(settings)) == 1
 
 
-def test_an_inbox_that_goes_away_is_waited_for(
-    settings: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    logging.getLogger("pipeline").propagate = True
+def test_an_inbox_that_goes_away_is_waited_for(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     clock = iter(range(1000))
     watcher = Watcher(desk(settings), settings.inbox, QUICK, clock=lambda: next(clock))
     away = settings.inbox.with_name("away")
@@ -253,9 +238,7 @@ Watcher(desk(settings), settings.inbox, Pace(settle=0.05, rescan=0.2)).run()
 def service(root: Path) -> Iterator[subprocess.Popen[str]]:
     path = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
     script = SERVICE.format(path=path, root=str(root))
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-c", script], stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([sys.executable, "-u", "-c", script], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         assert "watching" in process.stdout.readline()

@@ -21,7 +21,7 @@ KIND = click.Choice([kind.value for kind in WorkbookKind])
 def use_utf8_names() -> None:
     """Start the process again in UTF-8 mode where the locale would spoil Chinese file names."""
     if sys.getfilesystemencoding() != "utf-8":
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 -- itself
 
 
 def speak_utf8() -> None:
@@ -83,6 +83,6 @@ def write_out(file: Path, content: bytes) -> None:
     aside = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
         aside.write_bytes(content)
-        os.replace(aside, file)
+        aside.replace(file)
     finally:
         aside.unlink(missing_ok=True)

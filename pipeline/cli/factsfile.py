@@ -60,10 +60,7 @@ def parse_object(text: bytes) -> dict[str, Any]:
 
 def read_object(file: Path) -> dict[str, Any]:
     """Return the one object of a facts file; UsageError where it is none."""
-    if file == STANDARD_INPUT:
-        text = sys.stdin.buffer.read()
-    else:
-        text = the_file(file).read_bytes()
+    text = sys.stdin.buffer.read() if file == STANDARD_INPUT else the_file(file).read_bytes()
     try:
         return parse_object(text)
     except LineError as fault:

@@ -160,9 +160,8 @@ def _calculated(scheme: "Scheme", text: bytes, today: date) -> dict[str, Any]:
 @AS_JSON
 def check(file: Path, on: str | None, as_json: bool) -> int:
     """Validate a workbook and write nothing: what `run` would say of it."""
-    from pipeline.process import process
-
     from pipeline.outcome import Status
+    from pipeline.process import process
     from pipeline.record import Source, result_json, sha256
     from pipeline.service.materials import Shelf
     from pipeline.service.outbox import Outbox

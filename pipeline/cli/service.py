@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 INBOX = click.option("--inbox", metavar="D", type=click.Path(path_type=Path), help="The inbox.")
 OUTBOX = click.option("--outbox", metavar="D", type=click.Path(path_type=Path), help="The outbox.")
 FILES = click.argument("files", metavar="[FILE...]", nargs=-1, type=click.Path(path_type=Path))
-FOLDERS = click.argument(
-    "folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+FOLDERS = click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
 DUPLICATE = "与此前处理过的文件内容相同，未重新处理"
 
 
@@ -45,9 +43,7 @@ def demo(folder: Path | None) -> int:
 @ON
 @AS_JSON
 @FILES
-def run(
-    inbox: Path | None, outbox: Path | None, on: str | None, as_json: bool, files: tuple[Path, ...]
-) -> int:
+def run(inbox: Path | None, outbox: Path | None, on: str | None, as_json: bool, files: tuple[Path, ...]) -> int:
     """Process all that waits in the inbox, or the files named, then stop."""
     from pipeline.service.run import run_files, run_inbox
 

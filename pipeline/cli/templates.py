@@ -35,10 +35,10 @@ def lint(templates: tuple[Path, ...]) -> int:
 
 
 @click.command()
-@click.argument("template", type=click.Path(path_type=Path))
-@click.option("--scheme", metavar="ID", help="The scheme whose words and sample to use.")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
-def preview(template: Path, scheme: str | None, output: Path) -> None:
+@click.argument("template", expose_value=False)
+@click.option("--scheme", metavar="ID", expose_value=False, help="Whose words to use.")
+@click.option("-o", "--output", required=True, expose_value=False, metavar="FILE.docx")
+def preview() -> None:
     """Try a Word template with sample facts (not available yet)."""
     raise UsageError(
         "Previews are not available yet.",

@@ -1,7 +1,8 @@
 """Workbooks to fill: blank, filled from facts, and the list of their inputs."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +11,10 @@ from pipeline.cli.console import KIND, complain, out_file, say, say_json, write_
 from pipeline.cli.factsfile import read_object
 from pipeline.cli.summary import summary_lines
 from pipeline.errors import ExitCode
-from pipeline.facts import WorkbookKind
+from pipeline.facts import Facts, WorkbookKind
+
+if TYPE_CHECKING:
+    from pipeline.findings import Finding
 
 OUTPUT = click.option(
     "-o", "--output", required=True, metavar="FILE.xlsx", type=click.Path(path_type=Path),
@@ -40,8 +44,11 @@ def blank(scheme: str, kind: str, output: Path) -> None:
 )  # fmt: skip
 @OUTPUT
 def fill(scheme: str, kind: str, file: Path, output: Path) -> int:
-    """Write a workbook filled from facts. Nothing is written if a fact is wrong or unknown."""
-    from pipeline.findings import has_errors
+    """Write a workbook filled from facts.
+
+    Nothing is written if a fact is unknown or not of its type. What is wrong otherwise is told
+    and written all the same: processing the workbook will report it.
+    """
     from pipeline.record import finding_json
     from pipeline.validate.from_json import facts_from_json
     from pipeline.workbook.write import write_workbook
@@ -51,8 +58,8 @@ def fill(scheme: str, kind: str, file: Path, output: Path) -> int:
     facts, findings = facts_from_json(read_object(file), chosen)
     for line in summary_lines([finding_json(finding) for finding in findings]):
         click.echo(line, err=True)
-    if has_errors(findings):
-        complain(f"{file} holds facts that are wrong.", "Correct the facts named above.")
+    if not all(_is_kept(finding, facts) for finding in findings):
+        complain(f"{file} holds facts that no workbook can hold.", "Correct the facts named above.")
         return ExitCode.NOT_ALL_GOOD
     shown = (*wanted.carries, wanted)
     later = [key for key in facts if chosen.field(key).kind not in shown]
@@ -61,6 +68,19 @@ def fill(scheme: str, kind: str, file: Path, output: Path) -> int:
     write_out(output, write_workbook(chosen, wanted, facts))
     say(str(output))
     return ExitCode.OK
+
+
+def _is_kept(finding: "Finding", facts: Facts) -> bool:
+    """Say whether the fact that an error names is there nevertheless."""
+    from pipeline.findings import Severity
+
+    if finding.severity is not Severity.ERROR:
+        return True
+    value = facts.get(finding.field or "")
+    if not isinstance(value, tuple) or finding.row is None or finding.column is None:
+        return value is not None
+    row = value[finding.row] if finding.row < len(value) else {}
+    return isinstance(row, Mapping) and finding.column in row
 
 
 @click.command()

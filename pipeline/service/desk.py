@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from pipeline.errors import PipelineError, SchemeError, TemplateError
 from pipeline.findings import Code, Finding, Severity
 from pipeline.outcome import EarlierResult, Outcome, Result, Status
+from pipeline.process import process
 from pipeline.record import Source, manifest_json, result_json, sha256, to_bytes
+from pipeline.scheme.load import Schemes
 from pipeline.service.inbox import WORKBOOK, read_still
 from pipeline.service.locks import held, lock_file
 from pipeline.service.log import one_line
@@ -28,9 +30,6 @@ from pipeline.service.names import file_name, safe_name
 from pipeline.service.outbox import FAILED, MANIFEST, RESULT, RETURNED, Outbox
 from pipeline.service.publish import TakenError, publish, sweep, write_file
 from pipeline.service.settings import Settings
-
-if TYPE_CHECKING:
-    from pipeline.scheme.load import Schemes
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +59,12 @@ class Handled:
 class Flow(Protocol):
     """The pure flow from a workbook to its outcome, `pipeline.process.process`."""
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 -- a workbook, and all that its outcome depends on
         self,
         content: bytes,
         name: str,
         *,
-        schemes: "Schemes",
+        schemes: Schemes,
         templates: Templates,
         earlier: Callable[[str], tuple[EarlierResult, ...]],
         today: date,
@@ -75,8 +74,6 @@ class Flow(Protocol):
 
 def open_desk(settings: Settings, today: Callable[[], date]) -> "Desk":
     """Return a desk that is ready to work, with the tables and templates of the settings."""
-    from pipeline.process import process
-
     desk = Desk(settings, today, Shelf(settings).current, process)
     desk.open()
     return desk
@@ -114,7 +111,8 @@ class Desk:
     def handle(self, name: str, content: bytes, *, again: bool = False) -> Handled:
         """Publish what becomes of a workbook; bytes that came before make nothing new.
 
-        `again` makes a result even so. OSError, SchemeError or TemplateError where the machine or its setting up is at fault.
+        `again` makes a result even so. OSError, SchemeError or TemplateError where the machine or
+        its setting up is at fault.
         """
         source = Source(name=name, sha256=sha256(content))
         with held(self._lock, wait=True), self._shown(name):
@@ -151,9 +149,7 @@ class Desk:
             documents=tuple(paper.name for paper in outcome.papers),
         )
 
-    def _worked(
-        self, source: Source, content: bytes, materials: Materials
-    ) -> tuple[Outcome, dict[str, bytes]]:
+    def _worked(self, source: Source, content: bytes, materials: Materials) -> tuple[Outcome, dict[str, bytes]]:
         try:
             outcome = with_file_names(
                 self._flow(
@@ -168,7 +164,7 @@ class Desk:
             return outcome, files_of(outcome, source, content, materials)
         except (SchemeError, TemplateError):
             raise
-        except Exception:  # noqa: BLE001 -- any fault of ours must cost this workbook only
+        except Exception:
             log.error("failed: %s: %s", one_line(source.name), one_line(traceback.format_exc()))
             outcome = failed_outcome(self.settings.log_file.name)
             return outcome, files_of(outcome, source, content, materials)
@@ -193,9 +189,7 @@ class Desk:
             note.unlink(missing_ok=True)
 
 
-def files_of(
-    outcome: Outcome, source: Source, content: bytes, materials: Materials
-) -> dict[str, bytes]:
+def files_of(outcome: Outcome, source: Source, content: bytes, materials: Materials) -> dict[str, bytes]:
     """Return every file of the folder to publish, the manifest last."""
     files: dict[str, bytes] = {
         f"{KEPT}{Path(source.name).suffix.lower() or WORKBOOK}": content,

@@ -52,11 +52,7 @@ class Listing:
 
 def is_ignored(name: str) -> bool:
     """Say whether a name is a lock, temporary or system file of some program."""
-    return (
-        name.startswith(_NOT_MEANT)
-        or Path(name).suffix.lower() in _TEMPORARY
-        or name.lower() in _SYSTEM
-    )
+    return name.startswith(_NOT_MEANT) or Path(name).suffix.lower() in _TEMPORARY or name.lower() in _SYSTEM
 
 
 def sort_of(name: str) -> Sort:
@@ -106,15 +102,12 @@ class Stillness:
     def update(self, workbooks: Mapping[str, Seen], now: float) -> None:
         """Take in one look; files that are gone are forgotten, changed ones start anew."""
         self._since = {
-            name: self._since[name] if self._same(name, seen) else (seen, now)
-            for name, seen in workbooks.items()
+            name: self._since[name] if self._same(name, seen) else (seen, now) for name, seen in workbooks.items()
         }
 
     def still(self, now: float) -> tuple[str, ...]:
         """Return the names of the files that are still."""
-        return tuple(
-            name for name, (_, since) in self._since.items() if now - since >= self._settle
-        )
+        return tuple(name for name, (_, since) in self._since.items() if now - since >= self._settle)
 
     def age(self, name: str, now: float) -> float:
         """Return for how many seconds a file has looked the same."""
@@ -160,5 +153,5 @@ def opens_whole(content: bytes) -> bool:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             unfolded = sum(member.file_size for member in archive.infolist())
             return unfolded > READ_CHECK_LIMIT or archive.testzip() is None
-    except Exception:  # noqa: BLE001 -- a broken archive provokes almost any error
+    except Exception:
         return False

@@ -13,7 +13,6 @@ def start_log(settings: Settings, *, terminal: bool) -> None:
     """Send the log to the state folder, and where asked to standard error as well."""
     log = logging.getLogger("pipeline")
     log.setLevel(logging.INFO)
-    log.propagate = False
     stop_log()
     file = logging.handlers.RotatingFileHandler(
         settings.log_file, maxBytes=10_000_000, backupCount=5, encoding="utf-8", delay=True

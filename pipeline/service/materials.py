@@ -8,18 +8,16 @@ last good ones stay in force.
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError
+from pipeline.outcome import Outcome
 from pipeline.record import Inputs, sha256
+from pipeline.scheme.load import Schemes, load_schemes
 from pipeline.service.inbox import is_ignored
 from pipeline.service.log import one_line
 from pipeline.service.settings import OWN_SCHEMES, Settings
-
-if TYPE_CHECKING:
-    from pipeline.outcome import Outcome
-    from pipeline.scheme.load import Schemes
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +32,16 @@ SHARED = "common"
 class Materials:
     """Tables and templates as one workbook sees them."""
 
-    schemes: "Schemes"
+    schemes: Schemes
     templates: Templates
     table_digests: Mapping[str, Mapping[str, str]]
 
-    def inputs_of(self, outcome: "Outcome") -> Inputs:
+    def inputs_of(self, outcome: Outcome) -> Inputs:
         """Return the digests of all tables and templates that went into an outcome."""
         tables = self.table_digests.get(outcome.scheme_id or "", {})
         templates = {}
         for kind in {paper.kind for paper in outcome.papers}:
-            folder = next(
-                (f for f in (outcome.scheme_id, SHARED) if (f, kind) in self.templates), None
-            )
+            folder = next((f for f in (outcome.scheme_id, SHARED) if (f, kind) in self.templates), None)
             if folder is not None:
                 templates[f"{folder}/{kind}.docx"] = sha256(self.templates[folder, kind])
         return Inputs(tables=tables, templates=templates, version=program_version())
@@ -74,9 +70,7 @@ class Shelf:
         folders = {self._schemes, _common_folder(self._schemes)}
         return tuple(entry for folder in sorted(folders) for entry in _signature(folder, "*.yaml"))
 
-    def _with_tables(
-        self, before: Materials | None, signature: Signature
-    ) -> tuple[Materials, Signature]:
+    def _with_tables(self, before: Materials | None, signature: Signature) -> tuple[Materials, Signature]:
         """Return the materials read anew and what was seen of the tables they come from.
 
         Where they cannot be read that is what was seen before, so that they are tried again.
@@ -93,10 +87,8 @@ class Shelf:
         return Materials(schemes=schemes, templates=templates, table_digests=digests), signature
 
 
-def read_schemes(folder: Path) -> "Schemes":
+def read_schemes(folder: Path) -> Schemes:
     """Return the tables of all schemes in the folder; SchemeError lists what is wrong."""
-    from pipeline.scheme.load import load_schemes
-
     return load_schemes(folder, OWN_SCHEMES)
 
 
@@ -131,6 +123,4 @@ def _digests_in(folder: Path, name: str) -> Iterator[tuple[str, str]]:
 
 def program_version() -> str:
     """Return the version of the installed program."""
-    from importlib.metadata import version
-
     return version("greencert")

@@ -88,9 +88,7 @@ class Outbox:
 
     def results(self) -> tuple[Published, ...]:
         """Return all results, by folder and number."""
-        return tuple(
-            sorted(self._all(), key=lambda r: (r.folder.split("/")[0], str(r.kind), r.number))
-        )
+        return tuple(sorted(self._all(), key=lambda r: (r.folder.split("/")[0], str(r.kind), r.number)))
 
     def same_bytes(self, digest: str) -> Published | None:
         """Return the result of a workbook with this digest: the latest, one not void if any."""
@@ -111,9 +109,7 @@ class Outbox:
     def case_folder(self, case_no: str) -> str:
         """Return the folder of a case: the one it has, else a safe name that no other case has."""
         for name, results in self._results.items():
-            if any(result.case_no == case_no for result in results.values()) and (
-                name not in (RETURNED, FAILED)
-            ):
+            if any(result.case_no == case_no for result in results.values()) and (name not in (RETURNED, FAILED)):
                 return name
         others = [name for name, inside in self._names.items() if inside]
         return folder_for(case_no, [*others, RETURNED, FAILED])
@@ -129,7 +125,7 @@ class Outbox:
                 yield int(numbered["number"])
 
     def _list_again(self, case: str) -> None:
-        names = tuple(os.listdir(self.root / case))
+        names = tuple(entry.name for entry in os.scandir(self.root / case))
         known = self._results.get(case, {})
         notes = {name.removesuffix(VOID_SUFFIX) for name in names if name.endswith(VOID_SUFFIX)}
         self._names[case] = names
@@ -140,9 +136,7 @@ class Outbox:
             if (result := self._known_or_read(case, name, known.get(name), name in notes))
         }
 
-    def _known_or_read(
-        self, case: str, name: str, known: Published | None, void: bool
-    ) -> Published | None:
+    def _known_or_read(self, case: str, name: str, known: Published | None, void: bool) -> Published | None:
         if known is not None and known.void == void:
             return known
         return read_published(self.root, f"{case}/{name}")

@@ -73,9 +73,7 @@ def sweep(root: Path) -> int:
 def _staging(root: Path) -> Path:
     staging = root / STAGING
     if staging.is_symlink():
-        raise PipelineError(
-            f"{staging} is a link to another place.", "Remove the link; it is made anew."
-        )
+        raise PipelineError(f"{staging} is a link to another place.", "Remove the link; it is made anew.")
     staging.mkdir(exist_ok=True)
     return staging
 
@@ -99,7 +97,7 @@ def _renamed(source: Path, target: Path) -> bool:
     if os.path.lexists(target) and any(target.iterdir()):
         return False
     try:
-        os.rename(source, target)
+        source.rename(target)
     except OSError as fault:
         if fault.errno in (errno.ENOTEMPTY, errno.EEXIST):
             return False

@@ -30,14 +30,12 @@ def handle_named(desk: Desk, file: Path) -> Handled:
     """Process one file that stays where it is; it is told by the path that was named."""
     try:
         handled = desk.handle(file.name, file.read_bytes())
-    except Exception as fault:  # noqa: BLE001 -- whatever ails one must not stop the next
+    except Exception as fault:
         handled = waiting(file, fault)
     return replace(handled, source=str(file))
 
 
-def run_inbox(
-    desk: Desk, inbox: Path, pause: Callable[[float], None] = time.sleep
-) -> Iterator[Handled]:
+def run_inbox(desk: Desk, inbox: Path, pause: Callable[[float], None] = time.sleep) -> Iterator[Handled]:
     """Process every workbook that waits in the inbox now.
 
     One that opens whole is taken at once. One that does not may still be on its way: it is
@@ -73,7 +71,7 @@ def take(desk: Desk, file: Path, *, only_whole: bool) -> Handled | None:
         if only_whole and file.suffix.lower() == WORKBOOK and not opens_whole(content):
             return None
         handled = desk.handle(file.name, content)
-    except Exception as fault:  # noqa: BLE001 -- whatever ails one must not stop the next
+    except Exception as fault:
         return waiting(file, fault)
     try:
         if handled.duplicate:

@@ -8,7 +8,7 @@ repository's own folders. This is the only module that reads the environment.
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import UsageError
@@ -29,7 +29,7 @@ DEFAULTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The five folders, absolute. `state` holds locks, the log and duplicates set aside."""
+    """The five folders, absolute and without links. `state` holds locks, the log and duplicates set aside."""
 
     inbox: Path
     outbox: Path
@@ -67,7 +67,7 @@ def find_settings(
         named = options.get(key) or environment.get(f"GREENCERT_{key.upper()}")
         if named:
             folders[key] = working / Path(named).expanduser()
-    return Settings(**{key: Path(os.path.abspath(path)) for key, path in folders.items()})
+    return Settings(**{key: path.resolve() for key, path in folders.items()})
 
 
 def _from_file(working: Path, base: Path) -> dict[str, Path]:
@@ -88,17 +88,11 @@ def _from_file(working: Path, base: Path) -> dict[str, Path]:
 
 
 def ready(settings: Settings) -> Settings:
-    """Return the settings with links resolved, after checking and making the folders.
+    """Return the settings after checking and making the folders.
 
     Inbox, outbox and state are created where missing; tables and templates must be there.
     UsageError names the cause and the remedy.
     """
-    settings = replace(
-        settings,
-        inbox=settings.inbox.resolve(),
-        outbox=settings.outbox.resolve(),
-        state=settings.state.resolve(),
-    )
     _apart(settings)
     for name in ("inbox", "outbox", "state"):
         _make(name, getattr(settings, name))
@@ -135,11 +129,9 @@ def _make(name: str, folder: Path) -> None:
 def _apart(settings: Settings) -> None:
     """Refuse folders that lie in each other: papers would be read as workbooks."""
     inner_outer = [("inbox", "outbox"), ("outbox", "inbox")]
-    inner_outer += [
-        (name, box) for box in ("inbox", "outbox") for name in ("state", "schemes", "templates")
-    ]
+    inner_outer += [(name, box) for box in ("inbox", "outbox") for name in ("state", "schemes", "templates")]
     for inner, outer in inner_outer:
-        if getattr(settings, inner).resolve().is_relative_to(getattr(settings, outer)):
+        if getattr(settings, inner).is_relative_to(getattr(settings, outer)):
             raise UsageError(
                 f"The {inner} folder {getattr(settings, inner)} lies in the {outer} folder.",
                 f"Choose folders beside each other, for example with GREENCERT_{inner.upper()}.",

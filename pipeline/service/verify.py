@@ -1,7 +1,6 @@
 """Re-check an outbox: every folder against its manifest."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +58,7 @@ def _folder(outbox: Path, path: str) -> Iterator[Difference]:
 
 
 def _note(outbox: Path, path: str) -> Iterator[Difference]:
-    """A note must be readable and belong to a result that is still the one declared void."""
+    """Yield a note that cannot be read, or whose result is no longer the one declared void."""
     try:
         digest = json.loads((outbox / path).read_bytes())["result_sha256"]
     except (ValueError, KeyError, TypeError):
@@ -74,4 +73,4 @@ def _matches(file: Path, digest: object) -> bool:
 
 
 def _entries(folder: Path) -> list[str]:
-    return sorted(name for name in os.listdir(folder) if not is_ignored(name))
+    return sorted(file.name for file in folder.iterdir() if not is_ignored(file.name))

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    EVENT_TYPE_CREATED,
+    EVENT_TYPE_MODIFIED,
+    EVENT_TYPE_MOVED,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 
 from pipeline.service.desk import Desk, Handled, by_age, explained
@@ -29,8 +35,11 @@ LONGEST_WAIT = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Seconds: how long a file must be still, how long one that does not open is waited for,
-    how often the inbox is looked at when nothing happens."""
+    """Seconds that decide when a file is taken.
+
+    `settle` is how long a file must be still, `patience` how long one that does not open is
+    waited for, `rescan` how often the inbox is looked at when nothing happens.
+    """
 
     settle: float = 1.0
     patience: float = 10.0
@@ -151,7 +160,7 @@ class Watcher:
     def _signals(self) -> Iterator[None]:
         """End on SIGTERM and SIGINT after the workbook at work; a second SIGINT ends at once."""
 
-        def stop(number: int, frame: FrameType | None) -> None:
+        def stop(_number: int, _frame: FrameType | None) -> None:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             self.stop()
 
@@ -186,12 +195,7 @@ class _Bell(FileSystemEventHandler):
     def __init__(self, ring: Callable[[], None]) -> None:
         self._ring = ring
 
-    def on_created(self, event: FileSystemEvent) -> None:
-        self._ring()
-
-    def on_modified(self, event: FileSystemEvent) -> None:
-        if not event.is_directory:
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        arrived = event.event_type in {EVENT_TYPE_CREATED, EVENT_TYPE_MOVED}
+        if arrived or (event.event_type == EVENT_TYPE_MODIFIED and not event.is_directory):
             self._ring()
-
-    def on_moved(self, event: FileSystemEvent) -> None:
-        self._ring()
