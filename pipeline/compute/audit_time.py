@@ -43,7 +43,7 @@ def audit_time(case: Case) -> AuditTime:
         amount = PERFORM[step.do](step, amounts, case)
         if amount is None:
             continue
-        changes = step.do not in CORRECTING or amount != amounts.get(step.of)
+        changes = step.do not in CORRECTING or amount != amounts.get(getattr(step, "of", ""))
         amounts[step.into] = amount
         if step.what and changes:
             shown = None if amount.open else amount.days
