@@ -92,7 +92,8 @@ def _sampling_state(allowed: bool | None) -> str:
 
 def gates_view(result: Result, effects: tuple[Effect, ...] = tuple(Effect)) -> Listed:
     """Return the gates of these effects with their state in words, effect and clause."""
-    return Listed(gate_view(gate) for gate in result.gates if gate.effect in effects)
+    applying = (gate for gate in result.gates if gate.applies and gate.effect in effects)
+    return Listed(gate_view(gate) for gate in applying)
 
 
 def gate_view(gate: Gate) -> Record:
