@@ -9,6 +9,12 @@ from lxml import etree
 from pipeline.errors import BadWorkbookError
 
 DAMAGED = ("文件内容已损坏，无法识别。", "请在 Excel 或 WPS 中打开原文件，重新保存后再提交。")
+DECLARATION_BYTES = 4096
+
+
+def _refuse_document_type(content: bytes) -> None:
+    if b"<!DOCTYPE" in content[:DECLARATION_BYTES]:
+        raise BadWorkbookError("文件内部含有不允许的声明，为安全起见不予读取。", DAMAGED[1])
 
 
 def parse(content: bytes) -> etree._Element:
@@ -16,17 +22,16 @@ def parse(content: bytes) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
+    _refuse_document_type(content)
     try:
-        root = etree.fromstring(content, parser)
+        return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadWorkbookError(*DAMAGED) from error
-    if root.getroottree().docinfo.doctype:
-        raise BadWorkbookError("文件内部含有不允许的声明，为安全起见不予读取。", DAMAGED[1])
-    return root
 
 
 def stream(content: bytes, tags: frozenset[str]) -> Iterator[tuple[str, etree._Element]]:
     """Yield elements of a large part as they end, by local name, and free them afterwards."""
+    _refuse_document_type(content)
     events = etree.iterparse(
         BytesIO(content),
         events=("end",),

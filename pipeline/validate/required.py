@@ -26,7 +26,7 @@ def find_missing(
         if field.required and field.kind in wanted and not {field.key} & (facts.keys() | faulty):
             found.append(missing(field, f"“{field.label}”必须填写。"))
     found += _personnel(facts, scheme, faulty)
-    found += _leader(facts, scheme, faulty)
+    found += _leader(facts, scheme, doubted)
     if kind is not WorkbookKind.INTAKE:
         found += _scores(facts, scheme, faulty)
     return (*found, *_columns(facts, scheme, doubted))
@@ -52,8 +52,11 @@ def _personnel(facts: Facts, scheme: Scheme, faulty: frozenset[str]) -> Iterator
         yield missing(hours, f"折算“{field.label}”还缺“{hours.label}”，请填写。")
 
 
-def _leader(facts: Facts, scheme: Scheme, faulty: frozenset[str]) -> Iterator[Finding]:
-    if TEAM not in facts or TEAM in faulty:
+def _leader(
+    facts: Facts, scheme: Scheme, doubted: frozenset[FactAddress]
+) -> Iterator[Finding]:
+    unread = any(address[0] == TEAM and address[2] == "role" for address in doubted)
+    if TEAM not in facts or unread:
         return
     team: tuple[Row, ...] = facts[TEAM]  # type: ignore[assignment]
     leaders = [number for number, row in enumerate(team) if row.get("role") == LEADER]
