@@ -33,30 +33,30 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Facts of one case under a choice of readings. `dates` are dates computed before."""
+    """Facts of one case under a choice of readings. `dates` are dates computed before.
+
+    `audit_type` is None where it is not known: entries of every audit type then count.
+    """
 
     scheme: Scheme
     facts: Facts
     options: Mapping[str, str]
     dates: Mapping[str, date | None] = field(default_factory=dict)
     trace: Trace = field(default_factory=Trace)
-
-    @property
-    def audit_type(self) -> str | None:
-        """Return the audit type, or None where it is not known."""
-        value = self.facts.get("audit_type")
-        return value if isinstance(value, str) else None
+    audit_type: str | None = None
 
     def under(self, options: Mapping[str, str]) -> "Case":
         """Return the same case under other readings, with a trace of its own."""
-        return Case(self.scheme, self.facts, options, self.dates, Trace())
+        return Case(self.scheme, self.facts, options, self.dates, Trace(), self.audit_type)
 
     def with_dates(self, dates: Mapping[str, date | None]) -> "Case":
         """Return the same case knowing more computed dates, with the same trace."""
-        return Case(self.scheme, self.facts, self.options, dates, self.trace)
+        return Case(self.scheme, self.facts, self.options, dates, self.trace, self.audit_type)
 
     def counts(self, entry: Cited) -> bool:
         """Say whether an entry of the tables counts for this case."""
+        if entry.unconditional:
+            return True
         if self.audit_type is not None and self.audit_type not in entry.audits:
             return False
         for key, wanted in entry.when.items():

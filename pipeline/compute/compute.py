@@ -43,7 +43,13 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     hold the computation's own errors and every contradiction that a person must see.
     """
     confirmed = read_confirmations(scheme, facts)
-    case = Case(scheme, facts, confirmed.options)
+    audit_type = facts.get("audit_type")
+    case = Case(
+        scheme,
+        facts,
+        confirmed.options,
+        audit_type=audit_type if isinstance(audit_type, str) else None,
+    )
     gathered = Gathered()
     time = confirmed.audit_time(_audit_time(case, gathered))
     sample = confirmed.sampling(_sampling(case, gathered))
@@ -59,7 +65,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
         sampling=sample,
         gates=gates,
         score=points,
-        deadlines=tuple(replace(d, overdue=_overdue(d, today)) for d in dates.values()),
+        deadlines=tuple(_with_overdue(entry, today) for entry in dates.values()),
         decision=view,
         certificate=cert,
         team=team_checks(case),
@@ -71,8 +77,8 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     return review_findings(result, case, gathered, confirmed)
 
 
-def _overdue(entry: Deadline, today: date) -> bool | None:
-    return None if entry.date is None else entry.date < today
+def _with_overdue(entry: Deadline, today: date) -> Deadline:
+    return entry if entry.date is None else replace(entry, overdue=entry.date < today)
 
 
 def _audit_time(case: Case, gathered: Gathered) -> AuditTime:
@@ -141,8 +147,10 @@ def _gates(case: Case, gathered: Gathered, confirmed: Confirmations) -> tuple[Ga
 
 def _contested(value: Gate, uses: tuple[Use, ...]) -> Gate:
     """Mark a failed gate that would not fail under another reading."""
+    if value.passed is not False:
+        return value
     saved = any(other is not False for use in uses for other in use.others.values())
-    return replace(value, contested=value.passed is False and saved)
+    return replace(value, contested=True) if saved else value
 
 
 def _score(case: Case, gathered: Gathered) -> Score:

@@ -42,13 +42,11 @@ def _dates(rule: table.Deadline, case: Case) -> Dates:
     if case.audit_type is not None and case.audit_type not in rule.audits:
         return Dates()
     for way in rule.ways:
-        if not case.counts(way):
-            continue
-        if way.never:
-            return Dates(clause=way.clause, note=way.note)
         start = case.dates.get(way.deadline) if way.deadline else case.first_day(way.start)
-        if start is None:
+        if (start is None and not way.never) or not case.counts(way):
             continue
+        if start is None or way.never:
+            return Dates(clause=way.clause, note=way.note)
         case.show(way.shows, "deadlines")
         return _shifted(rule, way, _counted(way, start, case), case)
     return Dates()

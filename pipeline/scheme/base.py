@@ -78,6 +78,11 @@ class Cited(Table):
     when: dict[Key, str] = {}
 
     @cached_property
+    def unconditional(self) -> bool:
+        """Say whether the entry counts for every case under every reading."""
+        return not self.under and not self.when and len(set(self.audits)) == len(AuditType)
+
+    @cached_property
     def facts_named(self) -> tuple[str, ...]:
         """Return the facts that the entry names, for telling silence from a missing fact."""
         named: list[str] = []
