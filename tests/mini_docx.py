@@ -21,7 +21,8 @@ def par(*runs: str) -> str:
 
 def row(*cells: str) -> str:
     """Return a table row of plain text cells."""
-    return "<w:tr>" + "".join(f'<w:tc><w:tcPr><w:tcW w:w="2000"/></w:tcPr>{par(cell)}</w:tc>' for cell in cells) + "</w:tr>"
+    made = (f'<w:tc><w:tcPr><w:tcW w:w="2000"/></w:tcPr>{par(cell)}</w:tc>' for cell in cells)
+    return f"<w:tr>{''.join(made)}</w:tr>"
 
 
 def table(*rows: str, columns: int = 2) -> str:
@@ -69,8 +70,8 @@ def paragraphs(content: bytes, name: str = "word/document.xml") -> list[str]:
     """Return the text of each paragraph of a part, line breaks as newlines."""
     found = []
     for paragraph in part(content, name).iter(f"{{{W}}}p"):
-        pieces = [node.text or "" if node.tag.endswith("}t") else "\n" for node in paragraph.iter(f"{{{W}}}t", f"{{{W}}}br")]
-        found.append("".join(pieces))
+        nodes = paragraph.iter(f"{{{W}}}t", f"{{{W}}}br")
+        found.append("".join(node.text or "" if node.tag == f"{{{W}}}t" else "\n" for node in nodes))
     return found
 
 

@@ -97,7 +97,9 @@ def full_result(scheme: Scheme, facts: Facts) -> Result:
         sampling=Sampling(sites=2, sampled=1, allowed=True, clause="抽样条款"),
         gates=(
             Gate(id="one", label="条件一", passed=True, effect=Effect.REFUSE, clause="条款1"),
-            Gate(id="two", label="条件二", passed=False, effect=Effect.REFUSE, clause="条款2", reason=f"理由 {HOSTILE}"),
+            Gate(
+                id="two", label="条件二", passed=False, effect=Effect.REFUSE, clause="条款2", reason=f"理由 {HOSTILE}"
+            ),
             Gate(id="three", label="条件三", passed=None, effect=Effect.HOLD, clause="条款3"),
         ),
         score=Score(
@@ -137,6 +139,6 @@ def full_result(scheme: Scheme, facts: Facts) -> Result:
 def findings() -> tuple[Finding, ...]:
     """Return one finding of each severity."""
     return (
-        Finding(severity=Severity.ERROR, code=Code.MISSING, message=f"请填写 {HOSTILE}", field="org_name", clause="条款9"),
+        Finding(severity=Severity.ERROR, code=Code.MISSING, message=f"请填写 {HOSTILE}", field="org_name"),
         Finding(severity=Severity.REVIEW, code=Code.USCC_CHECK_DIGIT, message="请核对", found="9111", field="uscc"),
     )

@@ -21,6 +21,7 @@ def papers(
     kind: WorkbookKind = WorkbookKind.DECISION,
     status: Status = Status.ACCEPTED,
     /,
+    *,
     certificate: bool = True,
     reviews: tuple[Finding, ...] = (),
     own: Mapping[tuple[str, str], bytes] | None = None,
@@ -108,7 +109,9 @@ def test_names_are_chinese_safe_and_carry_the_case() -> None:
     assert all(char not in paper.name for paper in made for char in '/\\:*?"<>| ')
 
 
-@pytest.mark.parametrize(("text", "name"), [("a/b\\c", "a_b_c"), ("..x..", "x"), ("长" * 99, "长" * 60), (" 甲 乙 ", "甲_乙")])
+@pytest.mark.parametrize(
+    ("text", "name"), [("a/b\\c", "a_b_c"), ("..x..", "x"), ("长" * 99, "长" * 60), (" 甲 乙 ", "甲_乙")]
+)
 def test_a_part_of_a_file_name_is_made_safe(text: str, name: str) -> None:
     assert safe(text) == name
 

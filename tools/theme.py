@@ -14,6 +14,7 @@ COLORS = {
     "hlink": "0563C1",
     "folHlink": "954F72",
 }
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 FILL = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
 
 
@@ -24,10 +25,12 @@ def theme() -> str:
     line = f'<a:ln w="6350">{FILL}</a:ln>'
     effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
     return (
-        '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Paper"><a:themeElements>'
+        f'<a:theme xmlns:a="{DRAWING}" name="Paper"><a:themeElements>'
         f'<a:clrScheme name="Paper">{colors}</a:clrScheme>'
-        f'<a:fontScheme name="Paper"><a:majorFont>{fonts}</a:majorFont><a:minorFont>{fonts}</a:minorFont></a:fontScheme>'
+        f'<a:fontScheme name="Paper"><a:majorFont>{fonts}</a:majorFont><a:minorFont>{fonts}</a:minorFont>'
+        "</a:fontScheme>"
         f'<a:fmtScheme name="Paper"><a:fillStyleLst>{FILL * 3}</a:fillStyleLst><a:lnStyleLst>{line * 3}</a:lnStyleLst>'
-        f"<a:effectStyleLst>{effect * 3}</a:effectStyleLst><a:bgFillStyleLst>{FILL * 3}</a:bgFillStyleLst></a:fmtScheme>"
+        f"<a:effectStyleLst>{effect * 3}</a:effectStyleLst>"
+        f"<a:bgFillStyleLst>{FILL * 3}</a:bgFillStyleLst></a:fmtScheme>"
         "</a:themeElements></a:theme>"
     )

@@ -92,7 +92,8 @@ class Cell:
         )
         properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{borders}{shade}<w:vAlign w:val="center"/>'
         style = "TableHead" if self.head and self.style == "TableText" else self.style
-        inner = "".join(self.paragraphs) or par(run(self.text, bold=self.bold), style=style, align=self.align, keep=keep)
+        text = par(run(self.text, bold=self.bold), style=style, align=self.align, keep=keep)
+        inner = "".join(self.paragraphs) or text
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
 
 

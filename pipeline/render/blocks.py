@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.render.faults import Spot, TemplateFault
+from pipeline.render.faults import FaultyTemplateError, Spot
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STATEMENT = re.compile(r"\{%-?\s*(?:(p|tr|tc|r)\s+)?(\w+)(.*?)%\}", re.DOTALL)
@@ -33,7 +33,7 @@ class _Open:
 
 
 def check_blocks(root: etree._Element, part: str, texts: tuple[str, ...]) -> None:
-    """Raise TemplateFault for the first block that is crossed or not closed."""
+    """Raise FaultyTemplateError for the first block that is crossed or not closed."""
     stack: list[_Open] = []
     for kind, word, rest, paragraph, spot in _statements(root, part, texts):
         if word in OPENING or (word == "set" and "=" not in rest):
@@ -46,7 +46,7 @@ def check_blocks(root: etree._Element, part: str, texts: tuple[str, ...]) -> Non
             _check_same_place(stack[-1], _Open(word, kind, _place(paragraph, kind), spot))
     if stack:
         last = stack[-1]
-        raise TemplateFault(
+        raise FaultyTemplateError(
             f"the block {{% {last.word} %}} is never closed with {{% end{last.word} %}}",
             f"“{{% {last.word} … %}}”没有对应的“{{% end{last.word} %}}”，请补上",
             last.spot,
@@ -69,14 +69,15 @@ def _place(paragraph: etree._Element, kind: str) -> etree._Element | None:
 def _check_same_place(start: _Open, end: _Open) -> None:
     if start.kind == end.kind and start.place is end.place:
         return
-    raise TemplateFault(
+    raise FaultyTemplateError(
         f"{{% {start.word} %}} (paragraph {start.spot.paragraph}) and {{% {end.word} %}} stand in different places",
         f"“{{% {start.word} … %}}”与“{{% {end.word} %}}”须用同一种标记，并在{WHERE[start.kind]}",
         end.spot,
     )
 
 
-def _unexpected(word: str, stack: list[_Open], spot: Spot) -> TemplateFault:
+def _unexpected(word: str, stack: list[_Open], spot: Spot) -> FaultyTemplateError:
     wanted = f"end{stack[-1].word}" if stack else ""
     remedy = f"此处应为“{{% {wanted} %}}”" if wanted else "请删去此标记，或补上开头的标记"
-    return TemplateFault(f"{{% {word} %}} closes nothing that is open here", f"“{{% {word} %}}”没有对应的开头；{remedy}", spot)
+    cause = f"{{% {word} %}} closes nothing that is open here"
+    return FaultyTemplateError(cause, f"“{{% {word} %}}”没有对应的开头；{remedy}", spot)

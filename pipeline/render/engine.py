@@ -16,7 +16,7 @@ from docxtpl import DocxTemplate
 from jinja2.exceptions import SecurityError
 from lxml import etree
 
-from pipeline.render.faults import Spot, TemplateFault
+from pipeline.render.faults import FaultyTemplateError, Spot
 from pipeline.render.gate import release
 from pipeline.render.package import (
     CORE,
@@ -78,7 +78,7 @@ class Template:
     def render(self, values: Mapping[str, Any], forbidden: tuple[str, ...] = ()) -> bytes:
         """Return the finished paper; `forbidden` words must not stand in its fixed text.
 
-        Raises TemplateFault for a fault of the template (with its place) and
+        Raises FaultyTemplateError for a fault of the template (with its place) and
         PaperWithheldError where the saved paper fails the gate.
         """
         filled = self.fill(values)
@@ -100,7 +100,7 @@ class Template:
 
 @functools.lru_cache(maxsize=128)
 def compile_template(content: bytes) -> Template:
-    """Return the compiled template of a .docx file. Raises TemplateFault with the place."""
+    """Return the compiled template of a .docx file. Raises FaultyTemplateError with the place."""
     package = read_package(content)
     names = sorted(package.parts(RENDERED)) + sorted(package.parts({CORE}))
     parts = tuple(_compile_part(name, package) for name in names)
@@ -112,14 +112,14 @@ def _compile_part(name: str, package: Package) -> _Part:
         root = parse(package.members[name])
     except (etree.XMLSyntaxError, ValueError) as error:
         explanation = "文件内部已损坏，请用 Word 重新保存"
-        raise TemplateFault(f"the part is damaged: {error}", explanation, Spot(part=name)) from error
+        raise FaultyTemplateError(f"the part is damaged: {error}", explanation, Spot(part=name)) from error
     wordprocessing = package.types[name] in RENDERED
     source = part_source(root, name) if wordprocessing else etree.tostring(root, encoding="unicode")
     try:
         program = _ENVIRONMENT.from_string(source)
     except jinja2.TemplateSyntaxError as error:
         explanation = "标记写法有误：请检查括号、引号，以及 {% for %}/{% if %} 是否各有对应的 {% endfor %}/{% endif %}"
-        raise TemplateFault(f"{error.message}", explanation, _spot(name, source, error.lineno)) from error
+        raise FaultyTemplateError(f"{error.message}", explanation, _spot(name, source, error.lineno)) from error
     return _Part(name=name, source=source, program=program)
 
 
@@ -130,7 +130,7 @@ def _run(part: _Part, values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     except RENDER_ERRORS as error:
         spot = _spot(part.name, part.source, _line_of(error.__traceback__))
         cause, explanation = _in_words(error, values)
-        raise TemplateFault(cause, explanation, spot) from error
+        raise FaultyTemplateError(cause, explanation, spot) from error
     return text, tuple(recorder)
 
 
@@ -183,7 +183,7 @@ def _reparse(text: str, part: _Part) -> etree._Element:
     try:
         return parse(joined)
     except etree.XMLSyntaxError as error:
-        raise TemplateFault(
+        raise FaultyTemplateError(
             f"the tags of the template cut across paragraphs, rows or cells: {error.msg}",
             "{% if %}/{% for %} 与对应的结束标记不在同一段、同一行或同一格内；请改用 {%p %}、{%tr %} 或移到同一处",
             _broken_spot(text, part.name),

@@ -37,7 +37,7 @@ class Spot:
         return f"{self.part}, paragraph {self.paragraph or '?'}: {self.text[:120]!r}"
 
 
-class TemplateFault(TemplateError):
+class FaultyTemplateError(TemplateError):
     """A fault in a template, with its place; `explanation` is Chinese and says what to type."""
 
     def __init__(self, cause: str, explanation: str, spot: Spot) -> None:

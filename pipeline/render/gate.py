@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
-from pipeline.render.faults import PaperWithheldError, TemplateFault
+from pipeline.render.faults import FaultyTemplateError, PaperWithheldError
 from pipeline.render.package import (
     CONTENT_TYPES,
     MAIN,
@@ -46,7 +46,7 @@ def inspect(
     """Yield every fault of a saved paper; `printed` holds the values printed per part."""
     try:
         package = read_package(content)
-    except TemplateFault as fault:
+    except FaultyTemplateError as fault:
         yield str(fault)
         return
     yield from _broken_relations(package)
@@ -68,10 +68,8 @@ def inspect(
 
 def text_of(root: etree._Element) -> str:
     """Return the text of a part as it stands, breaks and tabs as blanks."""
-    pieces = []
-    for node in root.iter(f"{W}t", f"{W}br", f"{W}tab", f"{W}p"):
-        pieces.append(node.text or "" if node.tag == f"{W}t" else "\n")
-    return "".join(pieces)
+    nodes = root.iter(f"{W}t", f"{W}br", f"{W}tab", f"{W}p")
+    return "".join(node.text or "" if node.tag == f"{W}t" else "\n" for node in nodes)
 
 
 def _texts(name: str, root: etree._Element, values: tuple[str, ...], forbidden: tuple[str, ...]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.render.faults import Spot, TemplateFault
+from pipeline.render.faults import FaultyTemplateError, Spot
 
 CONTENT_TYPES = "[Content_Types].xml"
 TYPES_NS = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -48,7 +48,7 @@ def parse(content: bytes | str) -> etree._Element:
 
 
 def read_package(content: bytes) -> Package:
-    """Return the package of a .docx file. Raises TemplateFault for anything else."""
+    """Return the package of a .docx file. Raises FaultyTemplateError for anything else."""
     try:
         members = _members(content)
         types = _content_types(members)
@@ -86,8 +86,8 @@ def _content_types(members: Mapping[str, bytes]) -> dict[str, str]:
     }
 
 
-def _not_word(cause: str) -> TemplateFault:
-    return TemplateFault(cause, "此文件不是可用的 Word 文档（.docx）", Spot(part="file"))
+def _not_word(cause: str) -> FaultyTemplateError:
+    return FaultyTemplateError(cause, "此文件不是可用的 Word 文档（.docx）", Spot(part="file"))
 
 
 def write_package(members: Mapping[str, bytes]) -> bytes:

@@ -1,9 +1,8 @@
 """Which papers a workbook leaves, and their making: a template, the values, the gate, a name."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pipeline.facts import Facts, WorkbookKind
 from pipeline.findings import Finding
@@ -41,7 +40,17 @@ class _Wanted:
     nc: Record | None = None
 
 
-def papers_for(
+@dataclass(frozen=True, slots=True)
+class _Job:
+    kind: WorkbookKind | None
+    status: Status
+    scheme: Scheme
+    facts: Facts
+    result: Result
+    certificate: bool
+
+
+def papers_for(  # noqa: PLR0913, PLR0917 - all that the flow knows of a workbook, named as it is there
     kind: WorkbookKind | None,
     status: Status,
     scheme: Scheme,
@@ -55,19 +64,20 @@ def papers_for(
     """Return the papers of one workbook, in the order in which a person reads them.
 
     `certificate` says whether a certificate draft is due. A kind that the scheme's tables do
-    not know, or that has no template, is left out. Raises TemplateFault or PaperWithheldError.
+    not know, or that has no template, is left out. Raises FaultyTemplateError or
+    PaperWithheldError.
     """
+    job = _Job(kind, status, scheme, facts, result, certificate)
     values = case_values(scheme, facts, result, findings)
     texts = Texts(scheme, facts, result, values)
     papers: list[Paper] = []
-    for wanted in _wanted(kind, status, scheme, facts, result, values, certificate):
+    for wanted in _wanted(job, values["ncs"]):
         template = template_for(scheme, wanted.kind, templates)
         if template is None or scheme.paper(wanted.kind) is None:
             continue
-        content = compile_template(template).render(
-            paper_values(values, texts, wanted.kind, wanted.draft, wanted.nc), scheme.head.forbidden_words
-        )
-        name = _name(scheme, wanted, facts, {paper.name for paper in papers})
+        shown = paper_values(values, texts, wanted.kind, wanted.draft, wanted.nc)
+        content = compile_template(template).render(shown, scheme.head.forbidden_words)
+        name = _name(job, wanted, {paper.name for paper in papers})
         papers.append(Paper(kind=wanted.kind, name=name, content=content))
     return tuple(papers)
 
@@ -77,31 +87,27 @@ def template_for(scheme: Scheme, kind: str, templates: Templates) -> bytes | Non
     return templates.get((scheme.id, kind)) or templates.get((COMMON, kind))
 
 
-def _wanted(
-    kind: WorkbookKind | None,
-    status: Status,
-    scheme: Scheme,
-    facts: Facts,
-    result: Result,
-    values: Mapping[str, Any],
-    certificate: bool,
-) -> Iterator[_Wanted]:
-    if status is Status.RETURNED:
+def _wanted(job: _Job, ncs: Iterable[Record]) -> Iterator[_Wanted]:
+    if job.status is Status.RETURNED:
         yield _Wanted("finding_list")
-    elif status is Status.REFUSED:
-        yield _Wanted("refusal_notice", draft=CONTESTED_DRAFT if contested(result) else "")
-    elif status is Status.ACCEPTED and kind is WorkbookKind.INTAKE:
+    elif job.status is Status.REFUSED:
+        yield _Wanted("refusal_notice", draft=CONTESTED_DRAFT if contested(job.result) else "")
+    elif job.status is Status.ACCEPTED and job.kind is WorkbookKind.INTAKE:
         yield _Wanted("audit_plan")
-    elif status is Status.ACCEPTED and kind is WorkbookKind.SCORING:
-        yield from (_Wanted("nc_report", nc=nc) for nc in values["ncs"])
-        yield _Wanted("decision_sheet")
-        if certificate:
-            yield _Wanted("certificate_draft", draft=DRAFT)
-    elif status is Status.ACCEPTED and kind is WorkbookKind.DECISION:
-        yield _Wanted("decision_sheet")
-        if certificate:
-            yield _Wanted("certificate_draft", draft=DRAFT)
-        known = [notice for notice in NOTICES.get(str(facts.get("decision")), ()) if scheme.paper(notice)]
+    elif job.status is Status.ACCEPTED and job.kind is WorkbookKind.SCORING:
+        yield from (_Wanted("nc_report", nc=nc) for nc in ncs)
+        yield from _decided(job)
+    elif job.status is Status.ACCEPTED and job.kind is WorkbookKind.DECISION:
+        yield from _decided(job)
+
+
+def _decided(job: _Job) -> Iterator[_Wanted]:
+    yield _Wanted("decision_sheet")
+    if job.certificate:
+        yield _Wanted("certificate_draft", draft=DRAFT)
+    elif job.kind is WorkbookKind.DECISION:
+        notices = NOTICES.get(str(job.facts.get("decision")), ())
+        known = [notice for notice in notices if job.scheme.paper(notice)]
         yield from (_Wanted(notice) for notice in known[:1])
 
 
@@ -111,13 +117,12 @@ def contested(result: Result) -> bool:
     return bool(failed) and all(gate.contested for gate in failed)
 
 
-def _name(scheme: Scheme, wanted: _Wanted, facts: Facts, taken: set[str]) -> str:
-    paper = scheme.paper(wanted.kind)
-    title = safe(paper.title if paper else wanted.kind)
-    parts = [title, safe(str(facts.get("case_no", "")))]
+def _name(job: _Job, wanted: _Wanted, taken: set[str]) -> str:
+    paper = job.scheme.paper(wanted.kind)
+    parts = [paper.title if paper else wanted.kind, str(job.facts.get("case_no", ""))]
     if wanted.nc is not None:
-        parts.append(safe(str(wanted.nc.look_up("nc_no"))))
-    stem = "-".join(part for part in parts if part)
+        parts.append(str(wanted.nc.look_up("nc_no")))
+    stem = "-".join(part for part in map(safe, parts) if part)
     name, count = f"{stem}.docx", 2
     while name in taken:
         name, count = f"{stem}-{count}.docx", count + 1

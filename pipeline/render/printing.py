@@ -38,27 +38,21 @@ def printed(value: Any) -> str:
     """Return the text of a value. Raises UnprintableError for what has none."""
     if isinstance(value, str):
         return _clean(value)
-    if isinstance(value, bool):
-        return yes_no(value)
-    if isinstance(value, int | Decimal | Fraction):
-        return number(value)
-    if isinstance(value, date):
-        return str(day_of(value))
-    if isinstance(value, Listed):
-        return join(value)
-    if isinstance(value, Record) and value.text is not None:
-        return printed(value.text)
-    if isinstance(value, Blank):
-        return str(value)
-    if isinstance(value, Record):
-        names = ", ".join(value.names)
-        raise UnprintableError(
-            f"a group of fields cannot be printed, name one of: {names}",
-            f"这里是一组字段，请写明其中一个：{names}",
-        )
+    for types, text in PRINTERS:
+        if isinstance(value, types):
+            return text(value)
     raise UnprintableError(
         f"a value of type {type(value).__name__} cannot be printed",
         "此处的内容不能直接打印，请改用字段表中的字段",
+    )
+
+
+def _record_text(record: Record) -> str:
+    if record.text is not None:
+        return printed(record.text)
+    names = ", ".join(record.names)
+    raise UnprintableError(
+        f"a group of fields cannot be printed, name one of: {names}", f"这里是一组字段，请写明其中一个：{names}"
     )
 
 
@@ -76,14 +70,14 @@ def _clean(text: str) -> str:
 
 def _allowed(char: str) -> bool:
     code = ord(char)
-    return code >= 32 and not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF) or char in "\t\n\r"
+    return (code >= 32 and not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF)) or char in "\t\n\r"
 
 
 def number(value: Any) -> str:
     """Return a number without artefacts: 4.50 prints 4.5, 4/3 prints 1.333333…（4/3）."""
     if isinstance(value, Blank):
         return str(value)
-    if isinstance(value, Decimal) and not value.is_finite() or isinstance(value, float):
+    if (isinstance(value, Decimal) and not value.is_finite()) or isinstance(value, float):
         raise UnprintableError("a raw float or nan cannot be printed", "数值不是有效数字，不能打印")
     return figure_text(Fraction(value))
 
@@ -105,7 +99,7 @@ def person_days(value: Any) -> str:
 
 def date_text(value: Any) -> str:
     """Return 2026年3月2日."""
-    return str(day_of(value)) if isinstance(value, date) else printed(value)
+    return str(day_of(value) if isinstance(value, date) else value)
 
 
 def yes_no(value: Any) -> str:
@@ -139,6 +133,14 @@ def cn_number(value: Any) -> str:
     return text[1:] if text.startswith("一十") else text
 
 
+PRINTERS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+    (bool, yes_no),
+    ((int, Decimal, Fraction), number),
+    (date, date_text),
+    (Listed, join),
+    (Blank, str),
+    (Record, _record_text),
+)
 FILTERS: Mapping[str, Callable[..., str]] = {
     "date": date_text,
     "number": number,

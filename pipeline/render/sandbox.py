@@ -26,9 +26,9 @@ RECORDER = " printed"
 def _finalize(context: Context, value: Any) -> str:
     recorder = context.get(RECORDER)
     if hasattr(value, "__html__") and not isinstance(value, str):
-        text: str = Markup(value.__html__())
-        recorder.append(_plain_text(text))
-        return text
+        markup = value.__html__()
+        recorder.append(_plain_text(markup))
+        return Markup(markup)  # noqa: S704 - the value says itself that it is markup (RichText, Listing)
     if isinstance(value, Undefined):
         str(value)
     text = printed(value)

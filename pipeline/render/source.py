@@ -12,7 +12,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from pipeline.render.blocks import check_blocks
-from pipeline.render.faults import Spot, TemplateFault
+from pipeline.render.faults import FaultyTemplateError, Spot
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -30,7 +30,7 @@ _DOCXTPL = DocxTemplate("")
 def part_source(root: etree._Element, part: str) -> str:
     """Return the jinja2 source of a part; each paragraph begins a new line.
 
-    Raises TemplateFault where a tag is cut in two or text would be lost.
+    Raises FaultyTemplateError where a tag is cut in two or text would be lost.
     """
     accept_changes(root)
     widen_tags(root)
@@ -105,7 +105,7 @@ def _check_tags(root: etree._Element, paragraphs: tuple[str, ...], part: str) ->
         rest = TAG.sub("", text)
         half = HALF_TAG.search(rest)
         if half:
-            raise TemplateFault(
+            raise FaultyTemplateError(
                 f"a tag is not complete in its paragraph, {half[0]!r} stands alone",
                 f"标记不完整：只有“{half[0]}”的一半，请在同一段内写全 {{{{ … }}}} 或 {{% … %}}",
                 Spot(part=part, text=text, paragraph=at),
@@ -120,7 +120,7 @@ def _check_not_cut(paragraph: etree._Element, spot: Spot) -> None:
         owners += [None if run is None else run.getparent()] * len(node.text or "")
     for match in TAG.finditer(spot.text):
         if any(owner is not owners[match.start()] for owner in owners[match.start() : match.end()]):
-            raise TemplateFault(
+            raise FaultyTemplateError(
                 f"one half of {match[0]!r} stands in a link, a content control or a field",
                 f"“{match[0]}”一半在超链接、内容控件或域里面，一半在外面；请删去后在同一处重新输入",
                 spot,
@@ -144,7 +144,7 @@ def _check_nothing_lost(paragraphs: tuple[str, ...], patched: str, part: str) ->
     for number, text in enumerate(paragraphs, start=1):
         static = _squeezed(_escaped(TAG.sub("", text)))
         if kept[at : at + len(static)] != static:
-            raise TemplateFault(
+            raise FaultyTemplateError(
                 "text beside a tag that removes its paragraph, row or cell would be lost",
                 "此处文字与 {%p %}、{%tr %} 或 {%tc %} 标记同在一处，生成时会丢失；请把标记单独放一段或一行",
                 Spot(part=part, text=text, paragraph=number),

@@ -94,6 +94,7 @@ class Chosen(str):
     key: str
 
     def __new__(cls, label: str, key: str) -> "Chosen":
+        """Return the choice with its label and key."""
         chosen = super().__new__(cls, label)
         chosen.key = key
         return chosen

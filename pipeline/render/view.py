@@ -11,14 +11,16 @@ from pipeline.facts import Facts
 from pipeline.findings import Finding
 from pipeline.outcome import Effect, Result
 from pipeline.render import view_case, view_result, view_texts
-from pipeline.render.values import BLANK, Listed, Record
+from pipeline.render.values import BLANK, Blank, Listed, Record
 from pipeline.render.view_facts import fact_clauses, fact_labels, fact_values, printable
 from pipeline.scheme.scheme import Scheme
 
 SECTIONS = frozenset(
-    ("terms", "scheme", "case", "paper", "plan", "certificate", "notice", "reasons", "audit_time", "sampling")
-    + ("gates", "application_gates", "score", "deadlines", "timetable", "readings", "reviews", "findings")
-    + ("team_checks", "label", "clause_of", "nc", "counting_note")
+    (
+        *("terms", "scheme", "case", "paper", "plan", "certificate", "notice", "reasons", "audit_time", "sampling"),
+        *("gates", "application_gates", "score", "deadlines", "timetable", "readings", "reviews", "findings"),
+        *("team_checks", "label", "clause_of", "nc", "counting_note"),
+    )
 )
 """Names beside the facts; no fact of a scheme may be called so."""
 
@@ -30,10 +32,17 @@ def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Fi
         values["effective_personnel"] = printable(result.effective_personnel)
     values |= _sections(scheme, facts, result, findings)
     texts = view_texts.Texts(scheme, facts, result, values)
-    values["certificate"] = Record(view_case.certificate_view(result) | texts.certificate())
+    values["certificate"] = Record(
+        view_case.certificate_view(result) | texts.certificate() | {"sites": certificate_sites(values["sites"])}
+    )
     values["plan"] = texts.plan()
     values["ncs"] = view_case.nc_views(scheme, facts, result, texts.nonconformity())
     return values
+
+
+def certificate_sites(sites: Listed | Blank) -> Listed:
+    """Return the sites that go on the certificate: all but those marked as not on it."""
+    return Listed(site for site in sites if site.look_up("on_certificate") is not False)
 
 
 def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Finding, ...]) -> dict[str, Any]:
@@ -55,7 +64,7 @@ def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Find
         "readings": view_result.readings_view(scheme, result),
         "reviews": view_result.reviews_view(scheme, result, findings),
         "findings": listed,
-        "reasons": view_texts.reasons_view(scheme, facts, result),
+        "reasons": view_texts.reasons_view(facts, result),
         "label": fact_labels(scheme),
         "clause_of": fact_clauses(scheme),
         "counting_note": view_texts.counting_note(scheme),

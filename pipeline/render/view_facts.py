@@ -37,7 +37,7 @@ def table_row(columns: tuple[Column, ...], row: Row, number: int, **more: Any) -
 
 def shown(column: Column, value: Any) -> Any:
     """Return a single value in its printable form: label of a choice, Chinese date, exact number."""
-    if value is None or value == "" or value == ():
+    if value is None or value in ("", ()):
         return BLANK
     if column.type is FieldType.CHOICE:
         return chosen(column, str(value))

@@ -173,7 +173,7 @@ def terms_view(scheme: Scheme) -> Record:
     return Record(dict(scheme.terms.model_dump()))
 
 
-def reasons_view(scheme: Scheme, facts: Facts, result: Result) -> Listed:
+def reasons_view(facts: Facts, result: Result) -> Listed:
     """Return why an application or a certificate is refused: failed gates, unmet preconditions."""
     if facts.get("decision"):
         return Listed(

@@ -11,9 +11,8 @@ BASIS = "{{ scheme.standard_full }}"
 
 def line(label: str, value: str) -> Row:
     """Return one line of a certificate."""
-    return Row(
-        [Cell(paragraphs=(par(label, style="CertificateLabel"),)), Cell(paragraphs=(par(value, style="CertificateRow"),))]
-    )
+    left, right = par(label, style="CertificateLabel"), par(value, style="CertificateRow")
+    return Row([Cell(paragraphs=(left,)), Cell(paragraphs=(right,))])
 
 
 HOLDER = (line("统一社会信用代码", "{{ uscc }}"), line("注册地址", "{{ registered_address }}"))
@@ -140,14 +139,12 @@ def _sentences() -> str:
 def _sites() -> str:
     rows = [
         titles("序号", "场所名称", "地址", "活动"),
-        loop("tr for site in sites", 4),
-        loop("tr if site.on_certificate", 4),
-        Row([centre("{{ site.no }}"), "{{ site.name }}", "{{ site.address }}", "{{ site.activity }}"]),
-        loop("tr endif", 4),
+        loop("tr for site in certificate.sites", 4),
+        Row([centre("{{ loop.index }}"), "{{ site.name }}", "{{ site.address }}", "{{ site.activity }}"]),
         loop("tr endfor", 4),
     ]
     return (
-        tag("p if sites|length > 1")
+        tag("p if sites and certificate.sites|length > 1")
         + '<w:p><w:pPr><w:pStyle w:val="CertificateName"/><w:pageBreakBefore/></w:pPr>'
         + run("附件：覆盖的场所", size=18)
         + "</w:p>"

@@ -28,7 +28,7 @@ GRADED: Pairs = (
     ("{{ label.six_star_confirmed_by }}", "{{ six_star_confirmed_by }}"),
 )
 RATED: Pairs = (
-    ("{{ label.rating_mode }}", "{% if rating_mode is true %}是{% elif rating_mode is false %}否{% else %}—{% endif %}"),
+    ("{{ label.rating_mode }}", "{{ rating_mode }}"),
     ("{{ label.stars }}", "{{ stars }}"),
     ("{{ label.stars_basis }}", "{{ stars_basis }}"),
 )
@@ -51,7 +51,7 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
         + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
         + _identity()
         + _score()
-        + (heading(basis_title) + table((40, 60), [Row([head(label), value]) for label, value in basis]) if basis else "")
+        + (_basis(basis_title, basis) if basis else "")
         + _preconditions()
         + _nonconformities()
         + gates("条件核查")
@@ -62,6 +62,10 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
         + clause_line("本表的要求见规则 {{ paper.clause }}")
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+
+
+def _basis(title_text: str, basis: Pairs) -> str:
+    return heading(title_text) + table((40, 60), [Row([head(label), value]) for label, value in basis])
 
 
 def _identity() -> str:

@@ -69,9 +69,9 @@ def _treatment() -> str:
 
 
 def _verification() -> str:
+    methods = _method("document", "书面验证") + "　　　" + _method("onsite", "现场验证")
     rows = [
-        Row([head("验证方式"), Cell(_method("document", "书面验证") + "　　　" + _method("onsite", "现场验证"), span=3)],
-            keep=True),
+        Row([head("验证方式"), Cell(methods, span=3)], keep=True),
         Row([head("验证结论"), Cell("{% if nc.result %}{{ nc.result }}{% endif %}", span=3)], height=560, keep=True),
         Row([head("验证人"), "{% if nc.verified_by %}{{ nc.verified_by }}{% endif %}", head("验证日期"),
              "{% if nc.verified_on %}{{ nc.verified_on }}{% endif %}"], keep=True),

@@ -95,7 +95,9 @@ def supplement_request() -> bytes:
 
 def plain_notice(facts: Pairs = (), after: str = "") -> bytes:
     """Return the template of a notice of a decision; `facts` are shown as a table."""
-    shown = table(TWO, [Row([head(label), value]) for label, value in facts]) if facts else ""
+    gap = par("", style="Small")
+    shown = table(TWO, [Row([head(label), value]) for label, value in facts]) + gap if facts else ""
+    after = after + gap if after else ""
     body = (
         title()
         + subtitle("编号：{{ case_no }}")
