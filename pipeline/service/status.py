@@ -12,7 +12,8 @@ from pipeline.service.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """`waiting` workbooks and `odd` other files of the inbox, the one at work, the results."""
+    """`waiting` workbooks and `odd` other files of the inbox, the one at work,
+    the results with the newest last."""
 
     watching: bool
     running: str | None
@@ -40,8 +41,16 @@ def overview(settings: Settings) -> Overview:
         waiting=tuple(listing.workbooks) if listing else (),
         odd=listing.odd if listing else (),
         duplicates=tuple(sorted(f.name for f in aside.iterdir())) if aside.is_dir() else (),
-        results=outbox.results(),
+        results=tuple(sorted(outbox.results(), key=lambda result: _made_at(settings, result))),
     )
+
+
+def _made_at(settings: Settings, result: Published) -> int:
+    """Return when a result was made, by its folder; nothing that a decision hangs on."""
+    try:
+        return (settings.outbox / result.folder).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _running(settings: Settings) -> str | None:
