@@ -7,7 +7,7 @@ number of filled cells is bounded.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from lxml import etree
 
@@ -18,6 +18,9 @@ from pipeline.read.xml import child, children, inner_text, local, stream
 
 CELLS_AT_MOST = 400_000
 MERGES_AT_MOST = 5_000
+EXCEL_DIGITS = 15
+"""Excel shows this many digits of a number; what a file stores beyond them is binary noise."""
+
 _TAGS = frozenset({"row", "cols", "mergeCell"})
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 
@@ -152,8 +155,10 @@ def _text(text: str, formula: bool) -> RawCell | None:
 
 def _number(element: etree._Element, value: str, formula: bool, shared: Shared) -> RawCell | None:
     try:
-        number = Decimal(repr(float(value)))
-    except (ValueError, InvalidOperation):
+        number = Decimal(f"{float(value):.{EXCEL_DIGITS}g}")
+    except ValueError:
+        return _text(value, formula)
+    if not number.is_finite():
         return _text(value, formula)
     style = element.get("s", "0")
     code = int(style) if style.isdigit() else 0

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.facts import Value
 from pipeline.findings import Code
 from pipeline.read.raw import CellKind, Display, RawCell
+from pipeline.validate.limits import MAGNITUDE_AT_MOST
 from pipeline.workbook.shown import NO, YES, plain
 
 FOUND_AT_MOST = 80
@@ -94,6 +95,13 @@ def from_cell(cell: RawCell, date1904: bool = False) -> Given:
     return Given(number=cell.number, shown=plain(cell.number))
 
 
+def _number(number: Decimal) -> Given:
+    shown = visible(str(number))
+    if number and not (number.is_finite() and abs(number.adjusted()) <= MAGNITUDE_AT_MOST):
+        return Given(text=shown, shown=shown)
+    return Given(number=number, shown=shown)
+
+
 def clock_of(fraction: Decimal) -> str:
     """Return the time of day, `08:30`, of a fraction of a day."""
     minutes = round((fraction % 1) * MINUTES_A_DAY) % MINUTES_A_DAY
@@ -124,7 +132,7 @@ def from_json_value(value: object) -> Given | None:
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, (int, Decimal)):
-        return Given(number=Decimal(value), shown=str(value)[:FOUND_AT_MOST])
+        return _number(Decimal(value))
     if isinstance(value, (list, tuple)):
         return Given(items=tuple(value), shown=visible(str(list(value))))
     text = value if isinstance(value, str) else str(value)

@@ -10,8 +10,8 @@ LONG_TEXT_AT_MOST = 32_767
 
 ITEM_AT_MOST = 100
 ITEMS_AT_MOST = 200
-DIGITS_AT_MOST = 15
-"""Digits that Excel keeps of a number; more would be lost without a word."""
+MAGNITUDE_AT_MOST = 30
+"""Places before or after the point beyond which something is no number of a case."""
 
 EARLIEST_DAY = date(1900, 3, 1)
 LATEST_DAY = date(2199, 12, 31)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pipeline.findings import Code
 from pipeline.scheme.fields import Column, Field, FieldType
 from pipeline.validate.given import Fault, Given, Outcome, Parsed
-from pipeline.validate.limits import DIGITS_AT_MOST
 from pipeline.workbook.entry import limits, number_sentence
 from pipeline.workbook.shown import is_percent
 
@@ -27,8 +26,6 @@ def parse_number(column: Column, given: Given, *, strict_positive: bool) -> Outc
         return Fault(Code.NOT_A_NUMBER, number_sentence(column))
     if column.type is FieldType.WHOLE and number != number.to_integral_value():
         return Fault(Code.NOT_WHOLE, number_sentence(column))
-    if len(number.as_tuple().digits) > DIGITS_AT_MOST and abs(number) >= 1:
-        return Fault(Code.OUT_OF_RANGE, f"数字最多 {DIGITS_AT_MOST} 位，请核对。")
     if not _is_within(column, number, strict_positive):
         return Fault(Code.OUT_OF_RANGE, f"请填写{limits(column)}数。")
     return Parsed(int(number) if column.type is FieldType.WHOLE else _short(number))

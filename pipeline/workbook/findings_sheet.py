@@ -9,7 +9,7 @@ from pipeline.findings import Finding, Severity
 from pipeline.read.xml import attribute, child, children
 from pipeline.workbook.layout import FINDINGS_SHEET
 from pipeline.workbook.mark_styles import MARKS, MarkStyles
-from pipeline.workbook.ooxml import Package, tag
+from pipeline.workbook.ooxml import Package, legal, tag
 from pipeline.workbook.style import FONT
 
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -176,18 +176,11 @@ def _row(row: int, cells: Sequence[tuple[str, int]], height: int) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return the text for XML; characters that XML forbids are replaced."""
-    legal = "".join(sign if _is_legal(sign) else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    """Return the text for XML."""
     return (
-        legal.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    )
-
-
-def _is_legal(sign: str) -> bool:
-    code = ord(sign)
-    return (
-        (code >= 0x20 or sign in "\t\n\r")
-        and not 0xD800 <= code <= 0xDFFF
-        and code < 0xFFFE
-        or code > 0xFFFF
+        legal(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&quot;")
     )

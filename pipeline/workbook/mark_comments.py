@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from pipeline.read.xml import attribute, child, children, inner_text, local
-from pipeline.workbook.ooxml import Package, put_in_order, tag
+from pipeline.workbook.ooxml import Package, legal, put_in_order, tag
 
 AUTHOR = "工作簿核对"
 SPLIT = "\n—— 工作簿核对 ——\n"
@@ -143,7 +143,7 @@ def _append(entry: etree._Element, note: str) -> None:
 def _text(parent: etree._Element, text: str) -> None:
     run = etree.SubElement(parent, tag(parent, "r"))
     part = etree.SubElement(run, tag(parent, "t"))
-    part.text = text
+    part.text = legal(text)
     part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 

@@ -147,3 +147,15 @@ def put_in_order(parent: etree._Element, element: etree._Element, after: frozens
             parent.insert(place, element)
             return
     parent.append(element)
+
+
+def legal(text: str) -> str:
+    """Return the text with characters that XML forbids replaced."""
+    return "".join(sign if _is_legal(sign) else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def _is_legal(sign: str) -> bool:
+    code = ord(sign)
+    if code < 0x20:
+        return sign in "\t\n\r"
+    return not (0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF))

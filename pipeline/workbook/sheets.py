@@ -111,7 +111,7 @@ def _write_number(
     sheet: Worksheet, row: int, column: int, number: int | Decimal | Fraction, look: Format
 ) -> None:
     carried = float(number)
-    if isinstance(number, Fraction) or Decimal(repr(carried)) == number:
+    if isinstance(number, Fraction) or Decimal(f"{carried:.{DECIMAL_DIGITS}g}") == number:
         sheet.write_number(row, column, carried, look)
     else:
         sheet.write_string(row, column, format(Decimal(number), "f"), look)
