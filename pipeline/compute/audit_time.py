@@ -35,6 +35,8 @@ CORRECTING = frozenset({"floor", "adjust", "reduce", "not_below", "per_site", "p
 def audit_time(case: Case) -> AuditTime:
     """Return the person-days of the case; unknown parts are None."""
     rule = case.scheme.tables.audit_time
+    if rule.personnel_needed and personnel(case) is None:
+        return AuditTime()
     amounts: Amounts = {}
     steps: list[Step] = []
     for step in rule.steps:

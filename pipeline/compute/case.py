@@ -170,10 +170,11 @@ def with_readings(
     value = evaluate(own)
     outcome = compare(value)
     uses = []
-    for reading in own.trace.consulted:
+    consulted = () if outcome is None and unknown_is_silent else tuple(own.trace.consulted)
+    for reading in consulted:
         others = _others(own, reading, evaluate, compare)
         differing = {option: other for option, other in others.items() if other != outcome}
-        if differing and not (outcome is None and unknown_is_silent):
+        if differing:
             uses.append(Use(reading=reading, about=about, value=outcome, others=differing))
     known = {use.reading for use in uses}
     uses += [
