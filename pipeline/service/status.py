@@ -12,8 +12,7 @@ from pipeline.service.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """`waiting` workbooks and `odd` other files of the inbox, the one at work,
-    the results with the newest last."""
+    """What lies in the inbox (`odd`: no workbooks), the workbook at work, the results, newest last."""
 
     watching: bool
     running: str | None
