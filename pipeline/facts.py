@@ -19,6 +19,13 @@ Value = Cell | tuple[Row, ...]
 Facts = Mapping[str, Value]
 
 
+def table_rows(value: Value | None) -> tuple[Row, ...] | None:
+    """Return the rows of a table value, or None for anything else or an empty table."""
+    if isinstance(value, tuple) and value and isinstance(value[0], Mapping):
+        return tuple(row for row in value if isinstance(row, Mapping))
+    return None
+
+
 class WorkbookKind(StrEnum):
     """The three workbooks of a case, in the order in which they are filled."""
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from pipeline.compute import compute
 from pipeline.errors import BadWorkbookError
-from pipeline.facts import WorkbookKind
+from pipeline.facts import Facts, WorkbookKind, table_rows
 from pipeline.findings import Code, Finding, Severity
 from pipeline.judge import Judgement, judge
 from pipeline.outcome import EarlierResult, Outcome, Paper, Result, Status
@@ -104,9 +104,18 @@ def _papers(
     if following is None:
         return papers
     kind, paper, title = following
-    workbook = write_workbook(checked.scheme, kind, checked.facts)
+    workbook = write_workbook(checked.scheme, kind, _with_open_readings(checked.facts, result))
     case_no = str(checked.facts.get("case_no", ""))
     return (*papers, Paper(kind=paper, name=f"{title}-{case_no}.xlsx", content=workbook))
+
+
+def _with_open_readings(facts: Facts, result: Result) -> Facts:
+    """Return the facts with a line to sign for each reading that nobody has confirmed yet."""
+    given = table_rows(facts.get("confirmations")) or ()
+    named = {str(row.get("about", "")).strip() for row in given}
+    waiting = {use.id: use.in_force for use in result.readings if use.confirmed_by is None}
+    lines = tuple({"about": ident, "value": option} for ident, option in waiting.items() if ident not in named)
+    return {**facts, "confirmations": (*given, *lines)} if given or lines else facts
 
 
 def _outcome(

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from pipeline.facts import Facts, Row, Value
+from pipeline.facts import Facts, Row, table_rows
 from pipeline.findings import Code, Finding, Severity
 from pipeline.scheme.base import Cited
 from pipeline.scheme.scheme import Scheme
@@ -133,13 +133,6 @@ class Case:
         """Say whether the fact is given; an empty text or table is not."""
         value = self.facts.get(key)
         return value is not None and value not in ("", ())
-
-
-def table_rows(value: Value | None) -> tuple[Row, ...] | None:
-    """Return the rows of a table value, or None for anything else or an empty table."""
-    if isinstance(value, tuple) and value and isinstance(value[0], Mapping):
-        return tuple(row for row in value if isinstance(row, Mapping))
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

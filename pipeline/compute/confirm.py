@@ -11,8 +11,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from pipeline.compute.case import table_rows
-from pipeline.facts import Facts
+from pipeline.facts import Facts, table_rows
 from pipeline.findings import Code, Finding, Severity
 from pipeline.outcome import AuditTime, Certificate, Deadline, Gate, Sampling, Score
 from pipeline.scheme.scheme import Scheme
