@@ -98,7 +98,9 @@ class TestOfEveryScheme:
 def test_a_refusal_under_a_contested_reading_is_a_draft() -> None:
     scheme = scheme_of(IDS[0])
     gates = tuple(replace(gate, contested=True) for gate in full_result(scheme, full_facts(scheme)).gates)
-    made = papers(IDS[0], WorkbookKind.INTAKE, Status.REFUSED, decision=None, result_changes={"gates": gates})
+    uses = tuple(replace(use, about="gates.two") for use in full_result(scheme, full_facts(scheme)).readings)
+    changes = {"gates": gates, "readings": uses}
+    made = papers(IDS[0], WorkbookKind.INTAKE, Status.REFUSED, decision=None, result_changes=changes)
     text = text_of(made, "refusal_notice")
     assert "草稿—待确认" in text and "（本项目：1.5）" in text
 

@@ -19,7 +19,7 @@ PARTS = {
     "footer1": "footer",
 }
 THEME = "application/vnd.openxmlformats-officedocument.theme+xml"
-MARGINS = 'w:top="1474" w:right="1247" w:bottom="1304" w:left="1247" w:header="794" w:footer="624" w:gutter="0"'
+MARGINS = 'w:top="1361" w:right="1247" w:bottom="1191" w:left="1247" w:header="737" w:footer="567" w:gutter="0"'
 
 
 def font(east: str, latin: str = "Times New Roman") -> str:
@@ -64,7 +64,7 @@ STYLES = (
     + _style(
         "Heading1",
         "heading 1",
-        "<w:keepNext/><w:keepLines/>" + HEADING_NUMBER + _lines(220, 80) + '<w:outlineLvl w:val="0"/>',
+        "<w:keepNext/><w:keepLines/>" + HEADING_NUMBER + _lines(180, 60) + '<w:outlineLvl w:val="0"/>',
         font("黑体") + BOLD + DARK + _size(12),
         extra=NEXT,
     )
@@ -154,8 +154,9 @@ def watermark() -> str:
         'mso-position-vertical-relative:margin" fillcolor="#d9d9d9" stroked="f"><v:fill opacity=".5"/>'
         '<v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string="草稿"/></v:shape>'
     )
+    flat = '<w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
     return (
-        par("{%p if paper.draft %}") + f"<w:p><w:r><w:pict>{shape}</w:pict></w:r></w:p>" + par("{%p endif %}")
+        par("{%p if paper.draft %}") + f"<w:p>{flat}<w:r><w:pict>{shape}</w:pict></w:r></w:p>" + par("{%p endif %}")
     )
 
 

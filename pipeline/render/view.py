@@ -18,8 +18,8 @@ from pipeline.scheme.scheme import Scheme
 SECTIONS = frozenset(
     (
         *("terms", "scheme", "case", "paper", "plan", "certificate", "notice", "reasons", "audit_time", "sampling"),
-        *("gates", "application_gates", "score", "deadlines", "timetable", "readings", "reviews", "findings"),
-        *("team_checks", "label", "clause_of", "nc", "counting_note"),
+        *("gates", "application_gates", "score", "deadlines", "timetable", "readings", "gate_readings", "reviews"),
+        *("findings", "team_checks", "label", "clause_of", "nc", "counting_note"),
     )
 )
 """Names beside the facts; no fact of a scheme may be called so."""
@@ -62,6 +62,7 @@ def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Find
         "team_checks": Listed(view_result.check_view(check) for check in result.team),
         "timetable": view_case.timetable_view(scheme, facts, result),
         "readings": view_result.readings_view(scheme, result),
+        "gate_readings": view_result.readings_view(scheme, result, "gates"),
         "reviews": view_result.reviews_view(scheme, result, findings),
         "findings": listed,
         "reasons": view_texts.reasons_view(facts, result),

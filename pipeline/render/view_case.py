@@ -112,6 +112,7 @@ def _due_clause(due: date | None, result: Result) -> str:
 def score_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
     """Return the score, its profile by indicator, and the rows with verdict and evidence."""
     score = result.score
+    rows = _rows(scheme, facts, result)
     indicators = Listed(_indicator(entry) for entry in score.by_indicator if entry.earned is not None)
     return Record(
         {
@@ -126,7 +127,8 @@ def score_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
                 Record({"no": number, "what": step.what, "value": printable(step.value), "clause": step.clause or DASH})
                 for number, step in enumerate(score.steps, start=1)
             ),
-            "rows": _rows(scheme, facts, result),
+            "rows": rows,
+            "has_points": any(row.look_up("points") for row in rows),
             "points_approved": printable(result.points_approved),
             "points_source": scheme.points.source if scheme.points else BLANK,
         },

@@ -114,8 +114,8 @@ def gate_view(gate: Gate) -> Record:
 
 
 def deadlines_view(result: Result) -> Listed:
-    """Return the deadlines; whether one is overdue is left out, a paper knows no today."""
-    return Listed(_deadline(entry) for entry in result.deadlines)
+    """Return the deadlines that have a date or a note; whether one is overdue no paper says."""
+    return Listed(_deadline(entry) for entry in result.deadlines if entry.date or _deadline_note(entry))
 
 
 def _deadline(entry: Deadline) -> Record:
@@ -143,14 +143,16 @@ def _deadline_note(entry: Deadline) -> str:
     return "；".join(note for note in notes if note)
 
 
-def readings_view(scheme: Scheme, result: Result) -> Listed:
+def readings_view(scheme: Scheme, result: Result, part: str = "") -> Listed:
     """Return the contradictions of the rule that touch this case, with all their options.
 
-    A contradiction that touches several values stands once, with all of them.
+    A contradiction that touches several values stands once, with all of them. `part` keeps
+    those that touch one section of the result.
     """
     grouped: dict[str, list[ReadingUse]] = {}
     for use in result.readings:
-        grouped.setdefault(use.id, []).append(use)
+        if not part or use.about.startswith(f"{part}."):
+            grouped.setdefault(use.id, []).append(use)
     return Listed(_reading(scheme, uses, result) for uses in grouped.values())
 
 

@@ -9,11 +9,13 @@ from tools.papers.blocks import (
     TWO,
     clause_line,
     contents,
+    counted,
     deadlines,
     gates,
     numbered,
     open_points,
     organisation,
+    period,
     signatures,
     subtitle,
     title,
@@ -55,7 +57,7 @@ def zero_carbon_plan() -> bytes:
             ("{{ label.enterprise_size }}", "{{ enterprise_size }}"),
             ("{{ label.emission_complexity }}", "{{ emission_complexity }}"),
             ("{{ label.factory_type }}", "{{ factory_type }}"),
-            ("报告期", "{{ report_period_start }}至{{ report_period_end }}"),
+            ("报告期", period("report_period_start", "report_period_end")),
         )
     )
 
@@ -67,7 +69,7 @@ def offsite_plan() -> bytes:
 
 def _identity(more: Pairs) -> str:
     return heading("{{ terms.client }}") + organisation(
-        ("{{ label.effective_personnel }}", "{{ effective_personnel }} 人"),
+        ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
         ("{{ label.application_date }}", "{{ application_date }}"),
         ("{{ label.contact_name }}", "{{ contact_name }}"),
         ("{{ label.contact_phone }}", "{{ contact_phone }}"),
@@ -97,10 +99,10 @@ def _purpose() -> str:
 
 def _places(arrangement: Pairs) -> str:
     dates = [
-        wide("{{ terms.stage1 }}", "{% if stage1_start %}{{ stage1_start }}至{{ stage1_end }}{% else %}—{% endif %}"),
-        wide("{{ terms.stage2 }}", "{{ stage2_start }}至{{ stage2_end }}"),
-        wide("场所抽样", "{% if sampling %}场所 {{ sampling.sites }} 个；{{ sampling.allowed_state }}"
-             "{% if sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
+        wide("{{ terms.stage1 }}", period("stage1_start", "stage1_end")),
+        wide("{{ terms.stage2 }}", period("stage2_start", "stage2_end")),
+        wide("场所抽样", "{% if sampling %}{% if sampling.sites > 1 %}场所 {{ sampling.sites }} 个；{% endif %}{{ sampling.allowed_state }}"
+             "{% if sampling.sites > 1 and sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
              "（{{ sampling.clause }}）{% else %}—{% endif %}"),
         *(wide(label, value) for label, value in arrangement),
     ]

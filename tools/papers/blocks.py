@@ -42,8 +42,34 @@ def clause_line(text: str) -> str:
     return par(text, style="Clause")
 
 
+def period(start: str, end: str) -> str:
+    """Return the tags for a period of which one end may be missing altogether."""
+    return f"{{% if {start} %}}{{{{ {start} }}}}至{{{{ {end} }}}}{{% else %}}—{{% endif %}}"
+
+
+def counted(name: str, unit: str) -> str:
+    """Return the tags for a number with its unit, a dash where it is not known."""
+    return f"{{% if {name} %}}{{{{ {name} }}}} {unit}{{% else %}}—{{% endif %}}"
+
+
 def open_points(title_text: str = "需由人员确认的事项") -> str:
     """Return what a person must confirm: readings of the rule with both options, and reviews."""
+    return (
+        tag("p if readings or reviews")
+        + heading(title_text)
+        + tag("p if readings")
+        + open_readings("readings")
+        + par("", style="Small")
+        + tag("p endif")
+        + tag("p if reviews")
+        + _reviews()
+        + tag("p endif")
+        + tag("p endif")
+    )
+
+
+def open_readings(which: str) -> str:
+    """Return the contradictions of the rule with all their options and what each gives."""
     inner = (
         par(run("{{ reading.question }}", bold=True), style="TableText"),
         par("{%p for option in reading.options %}", style="TableText"),
@@ -61,44 +87,40 @@ def open_points(title_text: str = "需由人员确认的事项") -> str:
         (9, 14, 12, 51, 14),
         [
             titles("编号", "条款", "涉及", "规则的疑义与各种理解（☑ 为现行理解）", "状态"),
-            loop("tr for reading in readings", 5),
+            loop(f"tr for reading in {which}", 5),
             Row([centre("{{ reading.id }}"), "{{ reading.clause }}", centre("{{ reading.about }}"),
                  Cell(paragraphs=inner), Cell(paragraphs=state)]),
             loop("tr endfor", 5),
         ],
     )
-    reviews = table(
+    note = "规则有不止一种理解的，列出各种理解和本项目相应的结果；尚未确认的标注“待确认”。"
+    return par(note, style="BodyIndent", keep=True) + readings
+
+
+def _reviews() -> str:
+    return table(
         (6, 22, 50, 22),
         [
             titles("序号", "位置", "须确认的内容", "条款"),
             loop("tr for review in reviews", 4),
-            Row([centre("{{ review.no }}"), "{{ review.place }}",
-                 "{{ review.message }}{% if review.found %}（现为：{{ review.found }}）{% endif %}",
-                 "{{ review.clause }}"]),
+            Row(
+                [
+                    centre("{{ review.no }}"),
+                    "{{ review.place }}",
+                    "{{ review.message }}{% if review.found %}（现为：{{ review.found }}）{% endif %}",
+                    "{{ review.clause }}",
+                ]
+            ),
             loop("tr endfor", 4),
         ],
-    )
-    return (
-        tag("p if readings or reviews")
-        + heading(title_text)
-        + tag("p if readings")
-        + par("规则有不止一种理解的，列出各种理解和本项目相应的结果；尚未确认的标注“待确认”。",
-              style="BodyIndent", keep=True)
-        + readings
-        + par("", style="Small")
-        + tag("p endif")
-        + tag("p if reviews")
-        + reviews
-        + tag("p endif")
-        + tag("p endif")
     )
 
 
 def deadlines(title_text: str) -> str:
-    """Return the table of deadlines that are known or have a note."""
+    """Return the table of deadlines."""
     rows = [
         titles("事项", "期限", "条款", "说明"),
-        loop("tr for deadline in deadlines if deadline.date or deadline.note", 4),
+        loop("tr for deadline in deadlines", 4),
         Row(["{{ deadline.label }}", centre("{{ deadline.date }}"), "{{ deadline.clause }}",
              "{% if deadline.note %}{{ deadline.note }}{% endif %}"]),
         loop("tr endfor", 4),

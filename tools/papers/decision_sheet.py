@@ -8,10 +8,12 @@ from tools.papers.blocks import (
     NOTE,
     TWO,
     clause_line,
+    counted,
     deadlines,
     gates,
     open_points,
     organisation,
+    period,
     signatures,
     subtitle,
     title,
@@ -70,12 +72,12 @@ def _basis(title_text: str, basis: Pairs) -> str:
 
 def _identity() -> str:
     return heading("项目") + organisation(
-        ("{{ label.effective_personnel }}", "{{ effective_personnel }} 人"),
-        ("{{ terms.audit_time }}", "{{ audit_time.planned }} {{ terms.person_day }}"),
+        ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
+        ("{{ terms.audit_time }}", counted("audit_time.planned", "{{ terms.person_day }}")),
     ) + table(
         TWO,
         [
-            Row([head("{{ terms.stage2 }}"), "{{ stage2_start }}至{{ stage2_end }}"]),
+            Row([head("{{ terms.stage2 }}"), period("stage2_start", "stage2_end")]),
             Row([head("{{ terms.act }}范围"), "{{ scope }}"]),
             Row([head("{{ terms.team }}"),
                  "{% for member in team %}{{ member.name }}（{{ member.role }}）"
@@ -172,7 +174,7 @@ def _nonconformities() -> str:
         + tag("p if ncs")
         + table((14, 10, 28, 13, 17, 18), rows)
         + tag("p else")
-        + par("本次没有提出{{ terms.nonconformity }}。", style="BodyIndent")
+        + par("没有登记{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
     )
 
@@ -215,22 +217,38 @@ def _decision() -> str:
 
 
 def _rows() -> str:
-    rows = [
-        titles("行号", "要求", "判定", "得分", "证据与理由"),
-        loop("tr for row in score.rows", 5),
-        loop("tr if row.opens", 5),
-        Row([Cell("{{ row.opens }}", span=5, head=True, style="TableHead")], keep=True),
-        loop("tr endif", 5),
-        Row([centre("{{ row.item }}{% if row.mandatory %}★{% endif %}"), "{{ row.requirement }}",
-             centre("{{ row.verdict }}{% if row.percent %} {{ row.percent }}%{% endif %}"),
-             centre("{% if row.points %}{{ row.earned }}/{{ row.points }}{% else %}—{% endif %}"),
-             "{{ row.evidence }}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}"]),
-        loop("tr endfor", 5),
-    ]
     return (
         tag("p if score.rows")
         + heading("逐条判定")
-        + table((14, 31, 12, 11, 32), rows)
+        + tag("p if score.has_points")
+        + _judged((14, 31, 12, 11, 32), points=True)
+        + tag("p else")
+        + _judged((14, 34, 13, 39), points=False)
+        + tag("p endif")
         + par("★ 为必须满足的要求。", style="Small")
         + tag("p endif")
     )
+
+
+def _judged(shares: tuple[int, ...], *, points: bool) -> str:
+    """Return the table of all rows judged; the points only where the scheme has points."""
+    columns = len(shares)
+    earned = [centre("{% if row.points %}{{ row.earned }}/{{ row.points }}{% else %}—{% endif %}")]
+    names = ["行号", "要求", "判定", *(["得分"] if points else []), "证据与理由"]
+    cells: list[Cell | str] = [
+        centre("{{ row.item }}{% if row.mandatory %}★{% endif %}"),
+        "{{ row.requirement }}",
+        centre("{{ row.verdict }}{% if row.percent %} {{ row.percent }}%{% endif %}"),
+        *(earned if points else []),
+        "{{ row.evidence }}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}",
+    ]
+    rows = [
+        titles(*names),
+        loop("tr for row in score.rows", columns),
+        loop("tr if row.opens", columns),
+        Row([Cell("{{ row.opens }}", span=columns, head=True)], keep=True),
+        loop("tr endif", columns),
+        Row(cells),
+        loop("tr endfor", columns),
+    ]
+    return table(shares, rows)

@@ -35,8 +35,8 @@ def _identity() -> str:
 
 def _fact() -> str:
     rows = [
-        Row([head("事实陈述"), Cell("{{ nc.statement }}", span=3)], height=560),
-        Row([head("客观证据"), Cell("{{ nc.evidence }}", span=3)], height=560),
+        Row([head("事实陈述"), Cell("{{ nc.statement }}", span=3)], height=480),
+        Row([head("客观证据"), Cell("{{ nc.evidence }}", span=3)], height=480),
         Row([head("不满足的要求"),
              Cell("{{ nc.clause }}{% if nc.requirement %}　{{ nc.requirement }}{% endif %}", span=3)]),
         *pairs(("严重程度", "{{ nc.severity }}"), ("性质", "{{ nc.kind }}")),
@@ -57,11 +57,11 @@ def _fact() -> str:
 def _treatment() -> str:
     rows = [
         Row([head("原因分析"), Cell("{% if nc.cause %}{{ nc.cause }}{% endif %}", span=3)],
-            height=640, splits=True),
+            height=540, splits=True),
         Row([head("纠正"), Cell("{% if nc.correction %}{{ nc.correction }}{% endif %}", span=3)],
-            height=560, splits=True),
+            height=480, splits=True),
         Row([head("纠正措施"), Cell("{% if nc.corrective_action %}{{ nc.corrective_action }}{% endif %}", span=3)],
-            height=640, splits=True),
+            height=540, splits=True),
         Row([head("负责人签字"), "", head("措施计划认可"),
              "{% if nc.plan_accepted_on %}{{ nc.plan_accepted_on }}{% endif %}"]),
     ]
@@ -72,7 +72,7 @@ def _verification() -> str:
     methods = _method("document", "书面验证") + "　　　" + _method("onsite", "现场验证")
     rows = [
         Row([head("验证方式"), Cell(methods, span=3)], keep=True),
-        Row([head("验证结论"), Cell("{% if nc.result %}{{ nc.result }}{% endif %}", span=3)], height=560, keep=True),
+        Row([head("验证结论"), Cell("{% if nc.result %}{{ nc.result }}{% endif %}", span=3)], height=480, keep=True),
         Row([head("验证人"), "{% if nc.verified_by %}{{ nc.verified_by }}{% endif %}", head("验证日期"),
              "{% if nc.verified_on %}{{ nc.verified_on }}{% endif %}"], keep=True),
         Row([head("状态"), Cell("{{ nc.state }}", span=3)]),

@@ -10,6 +10,7 @@ from tools.papers.blocks import (
     deadlines,
     numbered,
     open_points,
+    open_readings,
     subtitle,
     title,
 )
@@ -40,7 +41,9 @@ def refusal_notice() -> bytes:
         + opening
         + _reasons()
         + tag("p if paper.draft")
-        + open_points("待确认：规则有不止一种理解")
+        + heading("待确认")
+        + open_readings("gate_readings")
+        + par("", style="Small")
         + par("以上疑义经本机构有权人员确认之前，本通知只作草稿，不得发出。", style="BodyIndent")
         + tag("p endif")
         + SENTENCES
