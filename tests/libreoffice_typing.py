@@ -27,9 +27,7 @@ def prop(name, value):
 
 def connect(pipe):
     local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext(
-        "com.sun.star.bridge.UnoUrlResolver", local
-    )
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     end = time.monotonic() + PATIENCE
     while True:
         try:
@@ -49,9 +47,7 @@ def carry_out(document, dispatcher, steps):
             name, cell, text = what
             controller.setActiveSheet(sheets.getByName(name))
             dispatcher.executeDispatch(frame, ".uno:GoToCell", "", 0, (prop("ToPoint", cell),))
-            dispatcher.executeDispatch(
-                frame, ".uno:EnterString", "", 0, (prop("StringName", text),)
-            )
+            dispatcher.executeDispatch(frame, ".uno:EnterString", "", 0, (prop("StringName", text),))
         elif kind == "insert":
             name, row, count = what
             sheet = sheets.getByName(name)
@@ -79,17 +75,11 @@ def main():
         context = connect(pipe)
         manager = context.ServiceManager
         desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        dispatcher = manager.createInstanceWithContext(
-            "com.sun.star.frame.DispatchHelper", context
-        )
-        document = desktop.loadComponentFromURL(
-            Path(source).as_uri(), "_blank", 0, (prop("Hidden", False),)
-        )
+        dispatcher = manager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
+        document = desktop.loadComponentFromURL(Path(source).as_uri(), "_blank", 0, (prop("Hidden", False),))
         carry_out(document, dispatcher, json.loads(Path(steps_file).read_text()))
         document.calculateAll()
-        document.storeToURL(
-            Path(target).as_uri(), (prop("FilterName", "Calc MS Excel 2007 XML"),)
-        )
+        document.storeToURL(Path(target).as_uri(), (prop("FilterName", "Calc MS Excel 2007 XML"),))
         document.close(True)
         desktop.terminate()
     finally:

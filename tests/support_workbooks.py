@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,9 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEME_IDS = ("ench", "pcec", "zhrz", "ztht", "zzc")
 SECONDS = 120
 
-needs_libreoffice = pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"
-)
+needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 
 
 @functools.cache
@@ -61,7 +58,12 @@ INTAKE: dict[str, Any] = {
     "adjust_reason": "=1+1 不是公式",
     "sites": [
         {"name": "一厂", "personnel": 100, "kind": "centre", "on_certificate": True},
-        {"name": "二厂", "personnel": 48, "kind": "permanent", "reduction_percent": Decimal("12.5")},
+        {
+            "name": "二厂",
+            "personnel": 48,
+            "kind": "permanent",
+            "reduction_percent": Decimal("12.5"),
+        },
     ],
     "team": [
         {
@@ -128,8 +130,7 @@ def sample_json(scheme: Scheme, kind: WorkbookKind) -> dict[str, Any]:
 def judged_rows(scheme: Scheme) -> list[dict[str, Any]]:
     """Return a verdict for every row of an initial audit; one of each kind among them."""
     rows: list[dict[str, Any]] = [
-        {"item": item.item, "verdict": "met", "evidence": "文件 A-01"}
-        for item in scheme.items_for("initial")
+        {"item": item.item, "verdict": "met", "evidence": "文件 A-01"} for item in scheme.items_for("initial")
     ]
     rows[1] |= {"verdict": "partly", "percent": Decimal("62.5"), "reason": "差一份记录"}
     rows[2] |= {"verdict": "not_met", "reason": "没有"}
@@ -172,20 +173,17 @@ def brief(finding: Finding) -> tuple[str, str, str | None]:
     return (finding.severity.value, finding.code.value, place)
 
 
-def cell_of(key: str, kind: WorkbookKind, scheme_id: str = "pcec") -> tuple[str, str]:
-    """Return sheet and address of a single fact in a blank workbook."""
-    from pipeline.workbook.layout import layout
-
-    entry = next(e for e in layout(schemes()[scheme_id], kind).inputs() if e.field.key == key)
-    return entry.sheet, entry.cell
-
-
 def convert(content: bytes, extension: str) -> bytes:
-    """Return what LibreOffice makes of a workbook: `xlsx`, `pdf`, `csv` …"""
+    """Return what LibreOffice makes of a workbook: `xlsx`, `pdf` …"""
+    return convert_all({"book": content}, extension)["book"]
+
+
+def convert_all(contents: Mapping[str, bytes], extension: str) -> dict[str, bytes]:
+    """Return what LibreOffice makes of many workbooks in one run, by name."""
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "in" / "book.xlsx"
-        source.parent.mkdir()
-        source.write_bytes(content)
+        sources = [Path(folder) / f"{name}.xlsx" for name in contents]
+        for source in sources:
+            source.write_bytes(contents[source.stem])
         subprocess.run(
             [
                 "soffice",
@@ -195,15 +193,10 @@ def convert(content: bytes, extension: str) -> bytes:
                 extension,
                 "--outdir",
                 f"{folder}/out",
-                str(source),
+                *map(str, sources),
             ],
             check=True,
             capture_output=True,
             timeout=SECONDS,
         )
-        return (Path(folder) / "out" / f"book.{extension}").read_bytes()
-
-
-def day(text: str) -> date:
-    """Return the day of an ISO text."""
-    return date.fromisoformat(text)
+        return {source.stem: (Path(folder) / "out" / f"{source.stem}.{extension}").read_bytes() for source in sources}

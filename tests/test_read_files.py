@@ -69,9 +69,7 @@ BAD_FILES = {
     "不允许的声明": lambda: changed(
         sound(),
         lambda n, d: (
-            d.replace(b"<workbook", b'<!DOCTYPE a [<!ENTITY b "c">]><workbook', 1)
-            if n == "xl/workbook.xml"
-            else d
+            d.replace(b"<workbook", b'<!DOCTYPE a [<!ENTITY b "c">]><workbook', 1) if n == "xl/workbook.xml" else d
         ),
     ),
 }
@@ -108,9 +106,7 @@ def test_a_mark_in_the_last_cell_of_a_sheet_costs_nothing() -> None:
         if name != "xl/worksheets/sheet2.xml":
             return data
         row = b'<row r="1048576"><c r="XFD1048576" t="str"><v> </v></c></row></sheetData>'
-        return data.replace(b"</sheetData>", row).replace(
-            b'<dimension ref="', b'<dimension ref="A1:XFD1048576" x="'
-        )
+        return data.replace(b"</sheetData>", row).replace(b'<dimension ref="', b'<dimension ref="A1:XFD1048576" x="')
 
     content = changed(sound(), far)
     start = time.process_time()

@@ -2,6 +2,7 @@
 
 import functools
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import openpyxl
 import pytest
 import yaml
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from support_workbooks import brief, read, sample, schemes, spoiled
 
 from pipeline.facts import WorkbookKind
 from pipeline.findings import Code
+from pipeline.workbook.addresses import address
 from pipeline.workbook.annotate import annotate
-from pipeline.workbook.layout import FINDINGS_SHEET, address
+from pipeline.workbook.names import FINDINGS_SHEET
 from pipeline.workbook.write import plan_for, write_workbook
 
 FAULTS = yaml.safe_load((Path(__file__).parent / "faults_workbooks" / "faults.yaml").read_text("utf-8"))
@@ -56,35 +59,34 @@ def place_of(kind: WorkbookKind, at: str) -> tuple[str, str]:
     return table.sheet, address(table.first + int(inside[0]), table.position(inside[1]))
 
 
+def clear_row(sheet: Worksheet, cell: str) -> None:
+    for column in range(sheet[cell].column, sheet.max_column + 1):
+        sheet.cell(sheet[cell].row, column).value = None
+
+
+def put_error(sheet: Worksheet, cell: str, value: str) -> None:
+    sheet[cell].value = value
+    sheet[cell].data_type = "e"
+
+
+DEEDS: dict[str, Callable[[Worksheet, str, dict[str, Any]], Any]] = {
+    "type": lambda sheet, cell, edit: setattr(sheet[cell], "value", edit["value"]),
+    "formula": lambda sheet, cell, edit: setattr(sheet[cell], "value", edit["value"]),
+    "repeat": lambda sheet, cell, edit: setattr(sheet[cell], "value", edit["value"] * edit["times"]),
+    "error": lambda sheet, cell, edit: put_error(sheet, cell, edit["value"]),
+    "merge": lambda sheet, cell, edit: sheet.merge_cells(f"{cell}:{edit['to']}"),
+    "hide_row": lambda sheet, cell, _: setattr(sheet.row_dimensions[sheet[cell].row], "hidden", True),
+    "hide_column": lambda sheet, cell, _: setattr(sheet.column_dimensions[sheet[cell].column_letter], "hidden", True),
+    "hide_sheet": lambda sheet, _cell, _: setattr(sheet, "sheet_state", "hidden"),
+    "clear_row": lambda sheet, cell, _: clear_row(sheet, cell),
+    "drop_name": lambda sheet, _, edit: sheet.parent.defined_names.pop(edit["at"]),
+    "break_name": lambda sheet, _, edit: setattr(sheet.parent.defined_names[edit["at"]], "attr_text", "#REF!"),
+}
+
+
 def spoil(book: Workbook, kind: WorkbookKind, edit: dict[str, Any]) -> None:
     sheet_name, cell = place_of(kind, edit["at"])
-    sheet = book[sheet_name]
-    match edit["do"]:
-        case "type" | "formula":
-            sheet[cell].value = edit["value"]
-        case "repeat":
-            sheet[cell].value = edit["value"] * edit["times"]
-        case "error":
-            sheet[cell].value = edit["value"]
-            sheet[cell].data_type = "e"
-        case "merge":
-            sheet.merge_cells(f"{cell}:{edit['to']}")
-        case "hide_row":
-            sheet.row_dimensions[sheet[cell].row].hidden = True
-        case "hide_column":
-            sheet.column_dimensions[sheet[cell].column_letter].hidden = True
-        case "hide_sheet":
-            sheet.sheet_state = "hidden"
-        case "clear_row":
-            first = sheet[cell].column
-            for column in range(first, sheet.max_column + 1):
-                sheet.cell(sheet[cell].row, column).value = None
-        case "drop_name":
-            del book.defined_names[edit["at"]]
-        case "break_name":
-            book.defined_names[edit["at"]].attr_text = "#REF!"
-        case other:
-            raise AssertionError(other)
+    DEEDS[edit["do"]](book[sheet_name], cell, edit)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault["name"] for fault in FAULTS])

@@ -140,7 +140,12 @@ def test_limits_hold_at_both_ends() -> None:
 
 def test_zero_is_taken_from_json_where_a_workbook_asks_for_more() -> None:
     field = Field(
-        key="people", type=FieldType.WHOLE, label="人数", positive=True, kind=WorkbookKind.INTAKE, group="g"
+        key="people",
+        type=FieldType.WHOLE,
+        label="人数",
+        positive=True,
+        kind=WorkbookKind.INTAKE,
+        group="g",
     )
     assert outcome(field, 0, strict=False) == 0
     assert outcome(field, 0) is Code.OUT_OF_RANGE
@@ -187,7 +192,13 @@ def test_a_list_is_split_at_every_usual_sign() -> None:
 
 @pytest.mark.parametrize(
     ("text", "clock"),
-    [("8:30", "08:30"), ("８：３０", "08:30"), ("8点", "08:00"), ("8点半", "08:30"), ("17时5分", "17:05")],
+    [
+        ("8:30", "08:30"),
+        ("８：３０", "08:30"),
+        ("8点", "08:00"),
+        ("8点半", "08:30"),
+        ("17时5分", "17:05"),
+    ],
 )
 def test_a_time_is_read_as_people_write_it(text: str, clock: str) -> None:
     assert outcome(column(FieldType.TEXT, time=True), text) == clock
@@ -238,7 +249,14 @@ def test_a_wrong_check_digit_is_to_be_confirmed_not_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["911", "91120111MX0000385O", "01120111MX0000385Q", "9112011AMX0000385Q", Decimal(911201110000000000)]
+    "code",
+    [
+        "911",
+        "91120111MX0000385O",
+        "01120111MX0000385Q",
+        "9112011AMX0000385Q",
+        Decimal(911201110000000000),
+    ],
 )
 def test_what_is_no_credit_code_is_refused(code: Any) -> None:
     result = credit(code)

@@ -19,7 +19,7 @@ from xlsxwriter.workbook import Workbook as Writer
 from pipeline.facts import Place, WorkbookKind
 from pipeline.findings import Code, Finding, Severity
 from pipeline.workbook.annotate import annotate
-from pipeline.workbook.layout import FINDINGS_SHEET
+from pipeline.workbook.names import FINDINGS_SHEET
 
 ERROR = Finding(
     severity=Severity.ERROR,
@@ -73,10 +73,16 @@ def test_calculated_values_pictures_and_sparklines_stay() -> None:
         sheet.data_validation("E1", {"validate": "list", "source": "=$A$1:$A$3"})
         sheet.conditional_format("A1:A9", {"type": "data_bar", "data_bar_2010": True})
     bad = Finding(
-        severity=Severity.ERROR, code=Code.MISSING, message="坏。", place=Place(sheet="表", cell="A1")
+        severity=Severity.ERROR,
+        code=Code.MISSING,
+        message="坏。",
+        place=Place(sheet="表", cell="A1"),
     )
     again = Finding(
-        severity=Severity.ERROR, code=Code.MISSING, message="也坏。", place=Place(sheet="表", cell="A2")
+        severity=Severity.ERROR,
+        code=Code.MISSING,
+        message="也坏。",
+        place=Place(sheet="表", cell="A2"),
     )
     after = members(marked(target.getvalue(), bad, again))
     text = after["xl/worksheets/sheet1.xml"].decode()
@@ -115,9 +121,7 @@ def test_the_auditors_own_comment_stays_when_the_mark_goes() -> None:
 
 
 def test_the_list_names_every_finding_and_links_to_its_cell() -> None:
-    book = openpyxl.load_workbook(
-        io.BytesIO(marked(filled("pcec", WorkbookKind.INTAKE), ERROR, REVIEW, NOTE))
-    )
+    book = openpyxl.load_workbook(io.BytesIO(marked(filled("pcec", WorkbookKind.INTAKE), ERROR, REVIEW, NOTE)))
     sheet = book[FINDINGS_SHEET]
     assert book.active is sheet
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]

@@ -22,9 +22,7 @@ def test_same_facts_give_the_same_bytes(scheme_id: str, kind: WorkbookKind) -> N
 
 
 @pytest.mark.parametrize(("scheme_id", "kind"), ALL)
-def test_a_filled_workbook_reads_back_as_the_same_facts(
-    scheme_id: str, kind: WorkbookKind
-) -> None:
+def test_a_filled_workbook_reads_back_as_the_same_facts(scheme_id: str, kind: WorkbookKind) -> None:
     result = read(filled(scheme_id, kind))
     assert result.scheme is schemes()[scheme_id]
     assert result.kind is kind
@@ -33,9 +31,7 @@ def test_a_filled_workbook_reads_back_as_the_same_facts(
 
 
 @pytest.mark.parametrize(("scheme_id", "kind"), ALL)
-def test_every_described_cell_has_the_name_of_its_fact(
-    scheme_id: str, kind: WorkbookKind
-) -> None:
+def test_every_described_cell_has_the_name_of_its_fact(scheme_id: str, kind: WorkbookKind) -> None:
     book = openpyxl.load_workbook(io.BytesIO(write_workbook(schemes()[scheme_id], kind)))
     for entry in describe_fields(schemes()[scheme_id], kind):
         if "cell" in entry:
@@ -47,9 +43,7 @@ def test_every_described_cell_has_the_name_of_its_fact(
 
 
 @pytest.mark.parametrize(("scheme_id", "kind"), ALL)
-def test_names_differ_in_more_than_case_and_look_like_no_cell(
-    scheme_id: str, kind: WorkbookKind
-) -> None:
+def test_names_differ_in_more_than_case_and_look_like_no_cell(scheme_id: str, kind: WorkbookKind) -> None:
     book = openpyxl.load_workbook(io.BytesIO(write_workbook(schemes()[scheme_id], kind)))
     names = [name.lower() for name in book.defined_names]
     names += [name.lower() for sheet in book for name in sheet.tables]

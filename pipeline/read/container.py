@@ -1,11 +1,11 @@
-"""The file as a container: is it a workbook at all, is it whole, is it safe to unpack?
+"""The file as a container: whether it is a workbook, is whole, and is safe to unpack.
 
 Each way of not being a workbook has its own sentence, which says what to do.
 """
 
 import zipfile
+import zlib
 from io import BytesIO
-from zlib import error as ZlibError
 
 from pipeline.errors import BadWorkbookError
 
@@ -38,9 +38,7 @@ class Container:
         if any(info.flag_bits & ENCRYPTED_FLAG for info in infos):
             raise BadWorkbookError("文件设有密码，无法读取。", "请取消密码后再提交。")
         if len(infos) > MEMBERS_AT_MOST or sum(info.file_size for info in infos) > UNPACKED_AT_MOST:
-            raise BadWorkbookError(
-                "文件解开后过大，不像正常填写的工作簿。", "请从空白工作簿重新填写后再提交。"
-            )
+            raise BadWorkbookError("文件解开后过大，不像正常填写的工作簿。", "请从空白工作簿重新填写后再提交。")
         if len(self.names) != len(infos):
             raise BadWorkbookError("文件内部结构重复，可能已损坏。", SAVE_AS)
         if any(name.startswith(("/", "\\")) or ".." in name.split("/") for name in self.names):
@@ -58,7 +56,7 @@ class Container:
             return self._zip.read(info)
         except (
             zipfile.BadZipFile,
-            ZlibError,
+            zlib.error,
             EOFError,
             KeyError,
             NotImplementedError,
@@ -84,9 +82,7 @@ def _refuse_foreign(content: bytes) -> None:
         raise BadWorkbookError("这是网页文件改了扩展名，不是 Excel 工作簿。", SAVE_AS)
     if _is_text(content[:4000]):
         raise BadWorkbookError("这是文本文件（如 CSV）改了扩展名，不是 Excel 工作簿。", SAVE_AS)
-    raise BadWorkbookError(
-        "这不是 Excel 工作簿（.xlsx），或者文件开头已损坏。", "请核对文件，重新复制原文件后再提交。"
-    )
+    raise BadWorkbookError("这不是 Excel 工作簿（.xlsx），或者文件开头已损坏。", "请核对文件，重新复制原文件后再提交。")
 
 
 def _ole_sentence(content: bytes) -> tuple[str, str]:
@@ -124,6 +120,4 @@ def _refuse_other_office(names: frozenset[str]) -> None:
     if "content.xml" in names and "mimetype" in names:
         raise BadWorkbookError("这是 OpenDocument 表格（.ods）。", SAVE_AS)
     if "[Content_Types].xml" not in names:
-        raise BadWorkbookError(
-            "这是压缩包，不是 Excel 工作簿。", "请解压后提交其中的 .xlsx 工作簿。"
-        )
+        raise BadWorkbookError("这是压缩包，不是 Excel 工作簿。", "请解压后提交其中的 .xlsx 工作簿。")

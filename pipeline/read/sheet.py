@@ -73,17 +73,13 @@ def read_sheet(content: bytes, name: str, state: str, shared: Shared) -> RawShee
                 hidden_rows.add(row)
             _read_row(element, row, shared, cells)
             if len(cells) > CELLS_AT_MOST:
-                raise BadWorkbookError(
-                    f"工作表“{name}”填有内容的格过多。", "请从空白工作簿重新填写后再提交。"
-                )
+                raise BadWorkbookError(f"工作表“{name}”填有内容的格过多。", "请从空白工作簿重新填写后再提交。")
         elif tag == "cols":
             hidden_columns += _hidden_columns(element)
         elif len(merges) < MERGES_AT_MOST:
             merged = area(name, element.get("ref", ""))
             merges += [merged] if merged else []
-    return RawSheet(
-        name, state, cells, tuple(merges), frozenset(hidden_rows), tuple(hidden_columns)
-    )
+    return RawSheet(name, state, cells, tuple(merges), frozenset(hidden_rows), tuple(hidden_columns))
 
 
 def _row_number(element: etree._Element, before: int) -> int:
@@ -134,9 +130,7 @@ def _read_cell(element: etree._Element, shared: Shared) -> RawCell | None:
     return _stored_cell(element, kind, stored.text, formula is not None, shared)
 
 
-def _stored_cell(
-    element: etree._Element, kind: str, value: str, formula: bool, shared: Shared
-) -> RawCell | None:
+def _stored_cell(element: etree._Element, kind: str, value: str, formula: bool, shared: Shared) -> RawCell | None:
     if kind == "s":
         number = int(value) if value.strip().isdigit() else -1
         return _text(shared.texts[number] if 0 <= number < len(shared.texts) else "", formula)

@@ -51,9 +51,7 @@ def _read(container: Container) -> RawWorkbook:
         if link is None or link.kind != "worksheet" or link.target not in container.names:
             continue
         name = entry.get("name", "")
-        sheets.append(
-            read_sheet(container.read(link.target), name, entry.get("state", "visible"), shared)
-        )
+        sheets.append(read_sheet(container.read(link.target), name, entry.get("state", "visible"), shared))
         tables |= _tables(container, link.target, name)
     return RawWorkbook(tuple(sheets), _names(root), tables, _uses_1904(root))
 

@@ -19,9 +19,7 @@ def _refuse_document_type(content: bytes) -> None:
 
 def parse(content: bytes) -> etree._Element:
     """Return the root of a part; refuses broken XML and any document type declaration."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     _refuse_document_type(content)
     try:
         return etree.fromstring(content, parser)
@@ -76,15 +74,15 @@ def child(element: etree._Element, name: str) -> etree._Element | None:
 def attribute(element: etree._Element, name: str) -> str | None:
     """Return an attribute by its local name, whatever its namespace."""
     for key, value in element.attrib.items():
-        if cast(str, key).rpartition("}")[2] == name:
-            return cast(str, value)
+        if cast("str", key).rpartition("}")[2] == name:
+            return cast("str", value)
     return None
 
 
 def inner_text(element: etree._Element) -> str:
     """Return the text of a string item: its runs joined, phonetic readings left out."""
-    parts = []
-    for part in element.iter():
-        if local(part) == "t" and not any(local(up) == "rPh" for up in part.iterancestors()):
-            parts.append(part.text or "")
-    return "".join(parts)
+    return "".join(
+        part.text or ""
+        for part in element.iter()
+        if local(part) == "t" and not any(local(up) == "rPh" for up in part.iterancestors())
+    )

@@ -11,7 +11,7 @@ from pipeline.scheme.scheme import Scheme
 from pipeline.validate.from_json import facts_from_json
 from pipeline.validate.given import visible
 from pipeline.workbook.holds import CONFIRMATIONS
-from pipeline.workbook.layout import NAME_RECORD
+from pipeline.workbook.names import NAME_RECORD
 from pipeline.workbook.record import from_chunks
 from pipeline.workbook.shown import shown
 
@@ -31,9 +31,7 @@ def recorded(raw: RawWorkbook) -> Mapping[str, Any] | None:
     return from_chunks(pieces) if pieces else {}
 
 
-def find_changes(
-    raw: RawWorkbook, facts: Facts, scheme: Scheme, faulty: frozenset[FactAddress]
-) -> tuple[Finding, ...]:
+def find_changes(raw: RawWorkbook, facts: Facts, scheme: Scheme, faulty: frozenset[FactAddress]) -> tuple[Finding, ...]:
     """Return a finding for every recorded fact that no longer stands as it was.
 
     A fact that the record lacks may be added; a recorded one may be neither changed nor removed.
@@ -74,9 +72,7 @@ def _table_changes(field: Field, old: Value, new: Value) -> Iterator[Finding]:
                 yield _change(field, column, was.get(column.key), now.get(column.key), number)
 
 
-def _change(
-    field: Field, column: Column, old: Value | None, new: Value | None, row: int | None
-) -> Finding:
+def _change(field: Field, column: Column, old: Value | None, new: Value | None, row: int | None) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         code=Code.FACTS_CHANGED,

@@ -55,9 +55,7 @@ def parse_list(given: Given) -> Outcome:
     if any(not is_legal(sign) for item in items for sign in item):
         return Fault(Code.ILLEGAL_CHARACTER, ILLEGAL)
     if len(items) > ITEMS_AT_MOST or any(len(item) > ITEM_AT_MOST for item in items):
-        return Fault(
-            Code.TEXT_TOO_LONG, f"每项最多 {ITEM_AT_MOST} 字，最多 {ITEMS_AT_MOST} 项，用顿号隔开。"
-        )
+        return Fault(Code.TEXT_TOO_LONG, f"每项最多 {ITEM_AT_MOST} 字，最多 {ITEMS_AT_MOST} 项，用顿号隔开。")
     return Parsed(items or None)
 
 

@@ -59,9 +59,7 @@ def _small(text: str) -> int:
         return int(text.translate(_DIGITS)) if len(text) == 1 else 0
     if len(tens) > 1 or len(ones) > 1:
         return 0
-    return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (
-        int(ones.translate(_DIGITS)) if ones else 0
-    )
+    return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (int(ones.translate(_DIGITS)) if ones else 0)
 
 
 def _day(year: str, month: str, day: str) -> date | None:

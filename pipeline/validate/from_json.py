@@ -42,18 +42,12 @@ class _JsonReader:
                 self._unknown(str(key), value)
                 continue
             field = self._scheme.field(str(key))
-            typed = (
-                self._table(field, value)
-                if field.type is FieldType.TABLE
-                else self._single(field, value)
-            )
+            typed = self._table(field, value) if field.type is FieldType.TABLE else self._single(field, value)
             if typed is not None:
                 facts[field.key] = typed
         return {field.key: facts[field.key] for field in self._scheme.fields if field.key in facts}
 
-    def _unknown(
-        self, key: str, value: object, field: str | None = None, row: int | None = None
-    ) -> None:
+    def _unknown(self, key: str, value: object, field: str | None = None, row: int | None = None) -> None:
         self.findings.append(
             Finding(
                 severity=Severity.ERROR,

@@ -61,9 +61,7 @@ Outcome = Parsed | Fault
 def visible(text: str) -> str:
     """Return a text fit for a message: one line, control characters named, not too long."""
     shown = "".join(
-        sign
-        if is_legal(sign) and sign not in "\n\t"
-        else (" " if sign in "\n\t" else f"〈U+{ord(sign):04X}〉")
+        sign if is_legal(sign) and sign not in "\n\t" else (" " if sign in "\n\t" else f"〈U+{ord(sign):04X}〉")
         for sign in text
     )
     return shown if len(shown) <= FOUND_AT_MOST else f"{shown[:FOUND_AT_MOST]}…"

@@ -8,16 +8,12 @@ from pipeline.findings import Code, Finding, Severity
 from pipeline.read.raw import RawWorkbook, place
 from pipeline.scheme.scheme import Scheme
 from pipeline.validate.given import visible
-from pipeline.workbook.layout import LAYOUT_NUMBER, NAME_KIND, NAME_LAYOUT, NAME_SCHEME
+from pipeline.workbook.names import LAYOUT_NUMBER, NAME_KIND, NAME_LAYOUT, NAME_SCHEME
 
 _FOREIGN = "这不是本系统生成的工作簿，或其内部标识已丢失；请用系统生成的空白工作簿填写后再提交。"
-_SCHEME = (
-    "工作簿属于方案“{id}”，这里没有这个方案的规则表；请核对是否放错了地方。现有方案：{known}。"
-)
+_SCHEME = "工作簿属于方案“{id}”，这里没有这个方案的规则表；请核对是否放错了地方。现有方案：{known}。"
 _KIND = "工作簿的种类“{kind}”无法识别；请用系统生成的空白工作簿重新填写。"
-_LAYOUT = (
-    "工作簿是{age}版式（第 {found} 版，现行第 {current} 版），已照常读取；下次请用新的空白工作簿。"
-)
+_LAYOUT = "工作簿是{age}版式（第 {found} 版，现行第 {current} 版），已照常读取；下次请用新的空白工作簿。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +69,4 @@ def _layout_note(raw: RawWorkbook) -> tuple[Finding, ...]:
 
 
 def _error(code: Code, message: str, found: str, where: Place | None) -> Finding:
-    return Finding(
-        severity=Severity.ERROR, code=code, message=message, found=visible(found), place=where
-    )
+    return Finding(severity=Severity.ERROR, code=code, message=message, found=visible(found), place=where)

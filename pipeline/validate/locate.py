@@ -11,7 +11,8 @@ from functools import cached_property
 from pipeline.facts import Place
 from pipeline.read.raw import Area, CellKind, RawCell, RawSheet, RawWorkbook, place
 from pipeline.validate.choices import folded
-from pipeline.workbook.layout import (
+from pipeline.workbook.layout import Input, Layout, TableBlock
+from pipeline.workbook.names import (
     COVER_SHEET,
     FINDINGS_SHEET,
     LISTS_SHEET,
@@ -19,9 +20,6 @@ from pipeline.workbook.layout import (
     NAME_TABLE,
     RECORD_SHEET,
     TOTALS_SHEET,
-    Input,
-    Layout,
-    TableBlock,
 )
 
 NOT_FACTS = frozenset({COVER_SHEET, TOTALS_SHEET, FINDINGS_SHEET, LISTS_SHEET, RECORD_SHEET})
@@ -128,10 +126,7 @@ class Locator:
 
     def _headers(self, block: TableBlock) -> dict[str, str]:
         key = block.field.key
-        return {
-            column.key: self._written.get(f"{key}.{column.key}", column.label)
-            for column in block.field.columns
-        }
+        return {column.key: self._written.get(f"{key}.{column.key}", column.label) for column in block.field.columns}
 
     def _table_area(self, key: str) -> Area | None:
         table = self._raw.tables.get(key)
@@ -149,9 +144,7 @@ class Locator:
                     return self._grid(block, sheet, area, matched)
         return None
 
-    def _grid(
-        self, block: TableBlock, sheet: RawSheet, area: Area, matched: Mapping[str, int]
-    ) -> Grid:
+    def _grid(self, block: TableBlock, sheet: RawSheet, area: Area, matched: Mapping[str, int]) -> Grid:
         lost = {
             column.key: area.left + block.position(column.key) - block.left
             for column in block.field.columns

@@ -67,9 +67,7 @@ def _is_wrong(row: Row, earlier: str, later: str) -> bool:
     return isinstance(first, date) and isinstance(second, date) and first > second
 
 
-def _row_finding(
-    scheme: Scheme, table: str, number: int, row: Row, pair: tuple[str, str]
-) -> Finding:
+def _row_finding(scheme: Scheme, table: str, number: int, row: Row, pair: tuple[str, str]) -> Finding:
     field = scheme.field(table)
     earlier, later = field.column(pair[0]), field.column(pair[1])
     return Finding(

@@ -14,9 +14,7 @@ from pipeline.validate.values import finding_of, parse
 from pipeline.workbook.holds import ATTACHMENTS, SCORES
 
 PRINTED_KEY = "item"
-_UNCALCULATED = (
-    "这里是公式，但没有算出结果；请用 Excel 或 WPS 打开，重新计算后保存，或直接写上数值。"
-)
+_UNCALCULATED = "这里是公式，但没有算出结果；请用 Excel 或 WPS 打开，重新计算后保存，或直接写上数值。"
 _ERROR_VALUE = "公式出错，没有结果；请改正公式，或直接写上数值。"
 _MERGED = "单元格被合并了；请取消合并，每格（每行）分别填写。"
 
@@ -73,9 +71,7 @@ class CellReader:
     def table(self, grid: Grid) -> None:
         """Read a table: its headers, its merged cells, then row by row."""
         entry = grid.block.field
-        first = place(
-            grid.sheet.name, grid.header + 1, grid.columns.get(_first_key(grid), grid.left)
-        )
+        first = place(grid.sheet.name, grid.header + 1, grid.columns.get(_first_key(grid), grid.left))
         self.gathered.places[(entry.key, None, None)] = first
         for key, column in grid.lost.items():
             self._lost(grid, entry.column(key), column)
@@ -171,9 +167,7 @@ class CellReader:
             )
         )
 
-    def _value(
-        self, entry: Field, column: Column, cell: RawCell | None, address: FactAddress
-    ) -> Value | None:
+    def _value(self, entry: Field, column: Column, cell: RawCell | None, address: FactAddress) -> Value | None:
         if cell is None or is_blank(cell):
             return None
         if cell.kind is CellKind.UNCALCULATED:
@@ -186,9 +180,7 @@ class CellReader:
             )
             return None
         if cell.kind is CellKind.ERROR:
-            self._fault(
-                Fault(Code.ERROR_VALUE, _ERROR_VALUE), entry, column, address, visible(cell.text)
-            )
+            self._fault(Fault(Code.ERROR_VALUE, _ERROR_VALUE), entry, column, address, visible(cell.text))
             return None
         given = from_cell(cell, self._date1904)
         outcome = parse(column, given, strict_positive=True)
@@ -199,15 +191,11 @@ class CellReader:
             self._note(doubt, entry, column, address, given.shown)
         return outcome.value
 
-    def _fault(
-        self, fault: Fault, entry: Field, column: Column, address: FactAddress, found: str
-    ) -> None:
+    def _fault(self, fault: Fault, entry: Field, column: Column, address: FactAddress, found: str) -> None:
         self.gathered.faulty.add(address)
         self._note(fault, entry, column, address, found)
 
-    def _note(
-        self, fault: Fault, entry: Field, column: Column, address: FactAddress, found: str
-    ) -> None:
+    def _note(self, fault: Fault, entry: Field, column: Column, address: FactAddress, found: str) -> None:
         finding = finding_of(fault, column.label, found, entry.clause)
         self.gathered.findings.append(
             replace(

@@ -19,12 +19,13 @@ def find_missing(
     facts: Facts, scheme: Scheme, kind: WorkbookKind, doubted: frozenset[FactAddress]
 ) -> tuple[Finding, ...]:
     """Return what is missing for a workbook of this kind; `doubted` places have findings already."""
-    found: list[Finding] = []
     faulty = frozenset(address[0] for address in doubted)
     wanted = (kind, *kind.carries)
-    for field in scheme.fields:
-        if field.required and field.kind in wanted and not {field.key} & (facts.keys() | faulty):
-            found.append(missing(field, f"“{field.label}”必须填写。"))
+    found = [
+        missing(field, f"“{field.label}”必须填写。")
+        for field in scheme.fields
+        if field.required and field.kind in wanted and field.key not in facts.keys() | faulty
+    ]
     found += _personnel(facts, scheme, faulty)
     found += _leader(facts, scheme, doubted)
     if kind is not WorkbookKind.INTAKE:
@@ -34,9 +35,7 @@ def find_missing(
 
 def missing(field: Field, message: str, severity: Severity = Severity.ERROR) -> Finding:
     """Return the finding that a fact is missing."""
-    return Finding(
-        severity=severity, code=Code.MISSING, message=message, clause=field.clause, field=field.key
-    )
+    return Finding(severity=severity, code=Code.MISSING, message=message, clause=field.clause, field=field.key)
 
 
 def _personnel(facts: Facts, scheme: Scheme, faulty: frozenset[str]) -> Iterator[Finding]:
@@ -52,9 +51,7 @@ def _personnel(facts: Facts, scheme: Scheme, faulty: frozenset[str]) -> Iterator
         yield missing(hours, f"折算“{field.label}”还缺“{hours.label}”，请填写。")
 
 
-def _leader(
-    facts: Facts, scheme: Scheme, doubted: frozenset[FactAddress]
-) -> Iterator[Finding]:
+def _leader(facts: Facts, scheme: Scheme, doubted: frozenset[FactAddress]) -> Iterator[Finding]:
     unread = any(address[0] == TEAM and address[2] == "role" for address in doubted)
     if TEAM not in facts or unread:
         return

@@ -14,9 +14,7 @@ _HIDDEN = "这一{what}被隐藏，里面的内容照常读取；如非有意，
 _OUTSIDE = "这里写在“{label}”表格以外，没有读取；请移到表格里，或删去。"
 
 
-def find_hidden(
-    raw: RawWorkbook, spots: Sequence[Spot], grids: Sequence[Grid]
-) -> Iterator[Finding]:
+def find_hidden(raw: RawWorkbook, spots: Sequence[Spot], grids: Sequence[Grid]) -> Iterator[Finding]:
     """Yield a note for each hidden sheet, row or column in which facts stand."""
     for sheet in raw.sheets:
         if sheet.name in NOT_FACTS:
@@ -30,9 +28,7 @@ def find_hidden(
 
 def _typed(sheet: RawSheet, spots: Sequence[Spot], grids: Sequence[Grid]) -> list[tuple[int, int]]:
     """Return the filled fact cells of a sheet in reading order."""
-    cells = {
-        (spot.row, spot.column) for spot in spots if spot.sheet is sheet and not is_blank(spot.cell)
-    }
+    cells = {(spot.row, spot.column) for spot in spots if spot.sheet is sheet and not is_blank(spot.cell)}
     for grid in grids:
         if grid.sheet is sheet:
             columns = set(grid.columns.values())
@@ -67,16 +63,12 @@ def _note(sheet: RawSheet, cell: tuple[int, int], message: str) -> Finding:
     )
 
 
-def find_outside(
-    spots: Sequence[Spot], grids: Sequence[Grid], headings: frozenset[str]
-) -> Iterator[Finding]:
+def find_outside(spots: Sequence[Spot], grids: Sequence[Grid], headings: frozenset[str]) -> Iterator[Finding]:
     """Yield a finding for each text beside or below a table that nobody reads."""
     for grid in grids:
         rows_of_singles = {spot.row for spot in spots if spot.sheet is grid.sheet}
         others = [other for other in grids if other.sheet is grid.sheet and other is not grid]
-        reach = min(
-            (other.header for other in others if other.header > grid.header), default=grid.last + 60
-        )
+        reach = min((other.header for other in others if other.header > grid.header), default=grid.last + 60)
         count = 0
         for (row, column), cell in sorted(grid.sheet.cells.items(), key=lambda entry: entry[0]):
             if not grid.header <= row < reach or row in rows_of_singles or is_blank(cell):

@@ -1,5 +1,7 @@
 """Turn one given value into a typed one, by what its column asks for."""
 
+from collections.abc import Callable, Mapping
+
 from pipeline.findings import Code, Finding, Severity
 from pipeline.scheme.fields import Column, FieldType
 from pipeline.validate.choices import ILLEGAL, parse_choice, parse_list, parse_yes_no
@@ -20,19 +22,9 @@ def parse(column: Column, given: Given, *, strict_positive: bool) -> Outcome:
         return Fault(Code.ILLEGAL_CHARACTER, ILLEGAL)
     if given.items is not None and column.type is not FieldType.LIST:
         return Fault(_expected(column), "这里只能填一个值。")
-    match column.type:
-        case FieldType.WHOLE | FieldType.DECIMAL:
-            return parse_number(column, given, strict_positive=strict_positive)
-        case FieldType.DATE:
-            return parse_day(given)
-        case FieldType.YES_NO:
-            return parse_yes_no(column, given)
-        case FieldType.CHOICE:
-            return parse_choice(column, given)
-        case FieldType.LIST:
-            return parse_list(given)
-        case _:
-            return _text(column, given)
+    if column.type in (FieldType.WHOLE, FieldType.DECIMAL):
+        return parse_number(column, given, strict_positive=strict_positive)
+    return _READERS[column.type](column, given)
 
 
 def _text(column: Column, given: Given) -> Outcome:
@@ -48,6 +40,15 @@ def _text(column: Column, given: Given) -> Outcome:
     if length(text) > at_most:
         return Fault(Code.TEXT_TOO_LONG, f"最多 {at_most} 字，现有 {length(text)} 字，请缩短。")
     return Parsed(text or None)
+
+
+_READERS: Mapping[FieldType, Callable[[Column, Given], Outcome]] = {
+    FieldType.TEXT: _text,
+    FieldType.DATE: lambda _, given: parse_day(given),
+    FieldType.YES_NO: parse_yes_no,
+    FieldType.CHOICE: parse_choice,
+    FieldType.LIST: lambda _, given: parse_list(given),
+}
 
 
 def _expected(column: Column) -> Code:

@@ -120,9 +120,7 @@ class _Session:
         if self._kind is not WorkbookKind.INTAKE:
             self._missing_items(faulty)
             self._add(find_changes(self._raw, facts, scheme, faulty))
-        headings = frozenset(
-            bare(heading.text) for sheet in self._layout.sheets for heading in sheet.headings
-        )
+        headings = frozenset(bare(heading.text) for sheet in self._layout.sheets for heading in sheet.headings)
         self._add(find_hidden(self._raw, self._spots, self._grids))
         self._add(find_outside(self._spots, self._grids, headings))
 
@@ -146,9 +144,7 @@ class _Session:
         if grid is None or "verdict" not in grid.columns or PRINTED_KEY not in grid.columns:
             return {}
         return {
-            cells[grid.columns[PRINTED_KEY]].text: place(
-                grid.sheet.name, row, grid.columns["verdict"]
-            )
+            cells[grid.columns[PRINTED_KEY]].text: place(grid.sheet.name, row, grid.columns["verdict"])
             for row, cells in grid.sheet.rows.items()
             if grid.header < row <= grid.last and grid.columns[PRINTED_KEY] in cells
         }

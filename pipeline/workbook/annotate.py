@@ -13,10 +13,11 @@ from pipeline.findings import Finding, Severity
 from pipeline.read.container import Container
 from pipeline.read.sheet import position
 from pipeline.read.xml import children
+from pipeline.workbook.addresses import address
 from pipeline.workbook.findings_sheet import deselect, write_findings
-from pipeline.workbook.layout import FINDINGS_SHEET, address
 from pipeline.workbook.mark_comments import write_comments
 from pipeline.workbook.mark_styles import MARKS, MarkStyles
+from pipeline.workbook.names import FINDINGS_SHEET
 from pipeline.workbook.ooxml import Package, tag
 from pipeline.workbook.repack import repack
 
@@ -51,9 +52,7 @@ def _mark(package: Package, findings: Sequence[Finding]) -> None:
         cells = by_sheet.get(name, {})
         for cell, here in cells.items():
             _fill(root, cell, styles, _worst(here))
-        notes = {
-            cell: "\n\n".join(_note(finding) for finding in here) for cell, here in cells.items()
-        }
+        notes = {cell: "\n\n".join(_note(finding) for finding in here) for cell, here in cells.items()}
         write_comments(package, part, notes, {cell: address(*cell) for cell in cells})
     write_findings(package, styles, findings)
 
@@ -83,9 +82,7 @@ def _note(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def _fill(
-    root: etree._Element, cell: tuple[int, int], styles: MarkStyles, severity: Severity
-) -> None:
+def _fill(root: etree._Element, cell: tuple[int, int], styles: MarkStyles, severity: Severity) -> None:
     element = _cell(_row(root, cell[0]), *cell)
     style = element.get("s", "0")
     element.set("s", str(styles.marked(int(style) if style.isdigit() else 0, severity)))

@@ -1,16 +1,19 @@
 """The cover sheet: which rule, how to fill, what the colours mean, where things stand."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.facts import Facts, WorkbookKind
+from pipeline.facts import Facts, Row, WorkbookKind
 from pipeline.scheme.head import Edition
 from pipeline.scheme.scheme import Scheme
+from pipeline.workbook.addresses import absolute, quoted
+from pipeline.workbook.book import Book, print_setup
 from pipeline.workbook.holds import SCORES
-from pipeline.workbook.layout import INPUT_COLUMN, TOTALS_SHEET, SheetLayout
+from pipeline.workbook.layout import SheetLayout
+from pipeline.workbook.names import INPUT_COLUMN, TOTALS_SHEET
 from pipeline.workbook.overview import has_overview
-from pipeline.workbook.sheets import Book, absolute, print_setup, quoted
 
 TITLES = {
     WorkbookKind.INTAKE: "申请与策划工作簿",
@@ -121,9 +124,7 @@ def _progress(book: Book, sheet: Worksheet, row: int) -> int:
         sheet.set_row(row, 22)
         sheet.write_string(row, 1, entry.what, book.styles["label"])
         number = f'={entry.done}&" / {entry.total}"'
-        sheet.write_formula(
-            row, 3, number, book.styles["clause"], f"{entry.done_value} / {entry.total}"
-        )
+        sheet.write_formula(row, 3, number, book.styles["clause"], f"{entry.done_value} / {entry.total}")
         filled = round(share * BAR_LENGTH)
         count = f"ROUND(MIN(1,({entry.done})/{entry.total})*{BAR_LENGTH},0)"
         sheet.write_formula(
@@ -143,8 +144,7 @@ def progress(book: Book) -> list[Progress]:
     lines = []
     if required:
         cells = [
-            f"{quoted(entry.sheet)}!{absolute(entry.row, INPUT_COLUMN, entry.row, INPUT_COLUMN)}"
-            for entry in required
+            f"{quoted(entry.sheet)}!{absolute(entry.row, INPUT_COLUMN, entry.row, INPUT_COLUMN)}" for entry in required
         ]
         lines.append(
             Progress(
@@ -158,8 +158,8 @@ def progress(book: Book) -> list[Progress]:
     if table is not None and not table.carried and has_overview(book):
         column = table.position("verdict")
         area = f"{quoted(table.sheet)}!{absolute(table.first, column, table.last, column)}"
-        rows = book.facts.get(SCORES, ())
-        judged = sum(1 for row in rows if "verdict" in row)  # type: ignore[union-attr, operator]
+        rows = cast("tuple[Row, ...]", book.facts.get(SCORES, ()))
+        judged = sum(1 for row in rows if "verdict" in row)
         lines.append(
             Progress(
                 what="已判定行",

@@ -5,8 +5,9 @@ from typing import Any
 from pipeline.facts import WorkbookKind
 from pipeline.scheme.fields import Column, Field
 from pipeline.scheme.scheme import Scheme
+from pipeline.workbook.addresses import address
 from pipeline.workbook.holds import SCORES
-from pipeline.workbook.layout import Layout, TableBlock, address, layout
+from pipeline.workbook.layout import Layout, TableBlock, layout
 
 
 def describe_fields(scheme: Scheme, kind: WorkbookKind) -> list[dict[str, Any]]:

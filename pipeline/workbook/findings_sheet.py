@@ -7,8 +7,8 @@ from lxml import etree
 
 from pipeline.findings import Finding, Severity
 from pipeline.read.xml import attribute, child, children
-from pipeline.workbook.layout import FINDINGS_SHEET
 from pipeline.workbook.mark_styles import MARKS, MarkStyles
+from pipeline.workbook.names import FINDINGS_SHEET
 from pipeline.workbook.ooxml import Package, legal, tag
 from pipeline.workbook.style import FONT
 
@@ -16,7 +16,9 @@ SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksh
 WORDS = {Severity.ERROR: "必须改", Severity.REVIEW: "请确认", Severity.NOTE: "提示"}
 HEADERS = ("序号", "程度", "位置", "现在的内容", "怎样处理", "依据条款")
 WIDTHS = (7, 10, 26, 30, 62, 18)
-HOW_TO = "“必须改”的改好后才能继续；“请确认”的请核对，确认无误的写进“确认事项”工作表。改完保存本文件，再放进收件文件夹。"
+HOW_TO = (
+    "“必须改”的改好后才能继续；“请确认”的请核对，确认无误的写进“确认事项”工作表。改完保存本文件，再放进收件文件夹。"
+)
 HEADER_ROW = 4
 LINE, CHARACTERS = 16, 30
 
@@ -120,7 +122,9 @@ def _looks(styles: MarkStyles) -> Looks:
 def _sheet_text(findings: Sequence[Finding], looks: Looks, namespace: str) -> str:
     errors = sum(1 for finding in findings if finding.severity is Severity.ERROR)
     reviews = sum(1 for finding in findings if finding.severity is Severity.REVIEW)
-    summary = f"共 {len(findings)} 条：必须改 {errors} 条，请确认 {reviews} 条，提示 {len(findings) - errors - reviews} 条。"
+    summary = (
+        f"共 {len(findings)} 条：必须改 {errors} 条，请确认 {reviews} 条，提示 {len(findings) - errors - reviews} 条。"
+    )
     rows = [
         _row(1, ((FINDINGS_SHEET, looks.title),), 34),
         _row(2, ((summary, looks.hint),), 20),
@@ -132,13 +136,10 @@ def _sheet_text(findings: Sequence[Finding], looks: Looks, namespace: str) -> st
         row = HEADER_ROW + number
         rows.append(_finding_row(row, number, finding, looks))
         if finding.place is not None:
-            target = _escape(
-                "'" + finding.place.sheet.replace("'", "''") + f"'!{finding.place.cell}"
-            )
+            target = _escape("'" + finding.place.sheet.replace("'", "''") + f"'!{finding.place.cell}")
             links.append(f'<hyperlink ref="C{row}" location="{target}" display=""/>')
     columns = "".join(
-        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
-        for n, width in enumerate(WIDTHS, 1)
+        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(WIDTHS, 1)
     )
     hyperlinks = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
     return (
@@ -177,10 +178,4 @@ def _row(row: int, cells: Sequence[tuple[str, int]], height: int) -> str:
 
 def _escape(text: str) -> str:
     """Return the text for XML."""
-    return (
-        legal(text)
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace('"', "&quot;")
-    )
+    return legal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -11,33 +11,13 @@ from dataclasses import dataclass
 from pipeline.facts import WorkbookKind
 from pipeline.scheme.base import AuditType
 from pipeline.scheme.checklist import Item
-from pipeline.scheme.fields import Column, Field, FieldType, Group
+from pipeline.scheme.fields import Field, FieldType, Group
 from pipeline.scheme.scheme import Scheme
-from pipeline.workbook.holds import (
-    ATTACHMENTS,
-    CONFIRMATIONS,
-    SCORES,
-    confirmations_field,
-    own_fields,
-)
+from pipeline.workbook.addresses import address
+from pipeline.workbook.columns import TableColumn, table_columns
+from pipeline.workbook.holds import SCORES, confirmations_field, own_fields
+from pipeline.workbook.names import CARRIED_SUFFIX, INPUT_COLUMN
 
-LAYOUT_NUMBER = 1
-COVER_SHEET = "封面"
-TOTALS_SHEET = "结果概览"
-RECORD_SHEET = "_greencert"
-LISTS_SHEET = "_lists"
-FINDINGS_SHEET = "问题清单"
-CARRIED_SUFFIX = "（已报）"
-
-NAME_SCHEME = "_gc_scheme"
-NAME_KIND = "_gc_kind"
-NAME_LAYOUT = "_gc_layout"
-NAME_RECORD = "_gc_record"
-NAME_LABELS = "_gc_labels"
-NAME_TABLE = "_gc_table_"
-"""Names of identity cells begin with an underscore, which no fact key can."""
-
-LABEL_COLUMN, INPUT_COLUMN, HELP_COLUMN, CLAUSE_COLUMN = 1, 2, 3, 4
 FIRST_COLUMN = 1
 FIRST_ROW = 3
 ROOM_BELOW_TABLE = 3
@@ -66,16 +46,6 @@ class Input:
     def cell(self) -> str:
         """Return the address as `C12`."""
         return address(self.row, INPUT_COLUMN)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableColumn:
-    """One column of a table; `column` is None for locked information that is no fact."""
-
-    header: str
-    column: Column | None = None
-    info: str = ""
-    width: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,16 +109,6 @@ class Layout:
     def table(self, key: str) -> TableBlock | None:
         """Return the table of that key, None where the workbook has none."""
         return next((table for table in self.tables() if table.field.key == key), None)
-
-
-def address(row: int, column: int) -> str:
-    """Return a cell address such as `C12` for row and column counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
 
 
 def layout(
@@ -274,55 +234,3 @@ class _Builder:
 
 
 _NO_SHEET_CHARACTER = {ord(sign): "-" for sign in "[]:*?/\\"}
-
-INFO_SECTION = "indicator"
-INFO_REQUIREMENT = "requirement"
-INFO_WEIGHT = "mandatory"
-INFO_POINTS = "points"
-INFO_EARNED = "earned"
-INFO_CLAUSE = "clause"
-INFO_WHEN = "when"
-
-
-def table_columns(scheme: Scheme, field: Field) -> tuple[TableColumn, ...]:
-    """Return the columns of a table in the order shown, locked information included."""
-    facts = tuple(
-        TableColumn(header=column.label, column=column, width=column.width)
-        for column in field.columns
-    )
-    if field.key == SCORES:
-        return _score_columns(scheme, facts)
-    if field.key == ATTACHMENTS:
-        return _attachment_columns(facts)
-    return facts
-
-
-def _score_columns(scheme: Scheme, facts: tuple[TableColumn, ...]) -> tuple[TableColumn, ...]:
-    before = (
-        TableColumn(header="指标", info=INFO_SECTION, width=16),
-        TableColumn(header="要求", info=INFO_REQUIREMENT, width=44),
-        TableColumn(header="性质", info=INFO_WEIGHT, width=8),
-    )
-    points = (TableColumn(header="满分", info=INFO_POINTS, width=7),) if scheme.points else ()
-    earned = (TableColumn(header="得分", info=INFO_EARNED, width=8),) if scheme.points else ()
-    clause = (TableColumn(header="依据条款", info=INFO_CLAUSE, width=14),)
-    return (*facts[:1], *before, *points, *facts[1:], *earned, *clause)
-
-
-def _attachment_columns(facts: tuple[TableColumn, ...]) -> tuple[TableColumn, ...]:
-    return (
-        *facts[:1],
-        TableColumn(header="何时需要", info=INFO_WHEN, width=22),
-        *facts[1:],
-        TableColumn(header="依据条款", info=INFO_CLAUSE, width=14),
-    )
-
-
-def fact_keys(table: TableBlock) -> tuple[str, ...]:
-    """Return the keys of the fact columns in the order shown."""
-    return tuple(entry.column.key for entry in table.columns if entry.column is not None)
-
-
-def is_confirmation(table: TableBlock) -> bool:
-    """Say whether this is the table that stays open in every workbook."""
-    return table.field.key == CONFIRMATIONS

@@ -49,9 +49,7 @@ Notes = Mapping[tuple[int, int], str]
 """Texts by row and column, from 0."""
 
 
-def write_comments(
-    package: Package, sheet: str, notes: Notes, names: Mapping[tuple[int, int], str]
-) -> None:
+def write_comments(package: Package, sheet: str, notes: Notes, names: Mapping[tuple[int, int], str]) -> None:
     """Put the notes on a sheet as comments; `names` gives the addresses of their cells."""
     part = package.related(sheet, "comments")
     if part is None and not notes:
@@ -64,7 +62,7 @@ def write_comments(
 
 def _new_comments(package: Package, sheet: str) -> etree._Element:
     namespace = etree.QName(package.tree(sheet)).namespace
-    root = etree.Element(f"{{{namespace}}}comments", None, {None: namespace})
+    root = etree.fromstring(f'<comments xmlns="{namespace}"/>')
     etree.SubElement(root, tag(root, "authors"))
     etree.SubElement(root, tag(root, "commentList"))
     name = package.free_name("xl/comments{}.xml")
@@ -106,9 +104,7 @@ def _author(root: etree._Element) -> int:
     return len(authors) - 1
 
 
-def _add_notes(
-    root: etree._Element, notes: Notes, names: Mapping[tuple[int, int], str]
-) -> list[tuple[int, int]]:
+def _add_notes(root: etree._Element, notes: Notes, names: Mapping[tuple[int, int], str]) -> list[tuple[int, int]]:
     """Add the notes; return the cells that had no comment before and need a shape."""
     holder = child(root, "commentList")
     if holder is None:
@@ -120,9 +116,7 @@ def _add_notes(
         if own is not None:
             _append(own, note)
             continue
-        entry = etree.SubElement(
-            holder, tag(root, "comment"), ref=names[cell], authorId=str(author)
-        )
+        entry = etree.SubElement(holder, tag(root, "comment"), ref=names[cell], authorId=str(author))
         _text(etree.SubElement(entry, tag(root, "text")), note)
         fresh.append(cell)
     return fresh

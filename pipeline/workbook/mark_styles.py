@@ -54,9 +54,7 @@ class MarkStyles:
             formats = list(self._formats)
             original = formats[style] if style < len(formats) else formats[0]
             copy = deepcopy(original)
-            copy.set(
-                "fillId", str(self._mark_fill(int(original.get("fillId", "0")), MARKS[severity]))
-            )
+            copy.set("fillId", str(self._mark_fill(int(original.get("fillId", "0")), MARKS[severity])))
             copy.set("applyFill", "1")
             self._made[key] = self.add("cellXfs", copy)
         return self._made[key]

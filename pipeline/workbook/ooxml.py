@@ -69,7 +69,7 @@ class Package:
         if not self.has(path):
             self.add_tree(
                 path,
-                etree.Element(f"{{{RELATIONSHIPS}}}Relationships", None, {None: RELATIONSHIPS}),
+                etree.fromstring(f'<Relationships xmlns="{RELATIONSHIPS}"/>'),
             )
         return self.tree(path)
 

@@ -9,17 +9,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.facts import Row
 from pipeline.scheme.checklist import Indicator
+from pipeline.workbook.addresses import absolute, address, quoted
+from pipeline.workbook.book import Book, book_title, print_setup
+from pipeline.workbook.columns import INFO_EARNED, INFO_POINTS
 from pipeline.workbook.holds import SCORES
-from pipeline.workbook.layout import (
-    INFO_EARNED,
-    INFO_POINTS,
-    LABEL_COLUMN,
-    TOTALS_SHEET,
-    TableBlock,
-    address,
-)
+from pipeline.workbook.layout import TableBlock
+from pipeline.workbook.names import LABEL_COLUMN, TOTALS_SHEET
 from pipeline.workbook.rowscore import VERDICTS, earned
-from pipeline.workbook.sheets import Book, absolute, book_title, print_setup, quoted
 from pipeline.workbook.shown import choice_label
 from pipeline.workbook.style import DEEP
 
@@ -94,7 +90,7 @@ def write_overview(book: Book, sheet: Worksheet, title: str) -> None:
 def _figures(book: Book, table: TableBlock, part: Part, row: int) -> list[Figure]:
     judged = _given(book)
     given = [judged.get(item, {}) for item in part.items]
-    counts = _counts(book, table, part, given)
+    counts = _counts(table, part, given)
     if book.layout.scheme.points is None or not _has_points(book, part):
         return counts
     return counts + _point_figures(book, table, part, given, row)
@@ -109,7 +105,7 @@ def _has_points(book: Book, part: Part) -> bool:
     return any(book.layout.scheme.points_of(item) is not None for item in part.items)
 
 
-def _counts(book: Book, table: TableBlock, part: Part, given: list[Row]) -> list[Figure]:
+def _counts(table: TableBlock, part: Part, given: list[Row]) -> list[Figure]:
     verdict = table.field.column("verdict")
     area = _area(table, "verdict", part)
     total = len(part.items)
@@ -117,17 +113,13 @@ def _counts(book: Book, table: TableBlock, part: Part, given: list[Row]) -> list
     for key in VERDICTS:
         label = choice_label(verdict, key)
         number = sum(1 for row in given if row.get("verdict") == key)
-        figures.append(
-            Figure(heading=label, formula=f'=COUNTIF({area},"{label}")', value=Fraction(number))
-        )
+        figures.append(Figure(heading=label, formula=f'=COUNTIF({area},"{label}")', value=Fraction(number)))
     blank = sum(1 for row in given if "verdict" not in row)
     figures.append(Figure(heading="未填", formula=f"=COUNTBLANK({area})", value=Fraction(blank)))
     return figures
 
 
-def _point_figures(
-    book: Book, table: TableBlock, part: Part, given: list[Row], row: int
-) -> list[Figure]:
+def _point_figures(book: Book, table: TableBlock, part: Part, given: list[Row], row: int) -> list[Figure]:
     scheme = book.layout.scheme
     area = _area(table, INFO_EARNED, part)
     points = _area(table, INFO_POINTS, part)
@@ -173,7 +165,7 @@ def _part_row(book: Book, sheet: Worksheet, table: TableBlock, part: Part, row: 
 
 def _headings(book: Book, sheet: Worksheet, table: TableBlock, sample: Part) -> None:
     scored = book.layout.scheme.points is not None
-    names = [figure.heading for figure in _counts(book, table, sample, [])]
+    names = [figure.heading for figure in _counts(table, sample, [])]
     names += ["得分", "适用满分", "得分率"] if scored else []
     sheet.set_row(TOP, 24)
     sheet.write_string(TOP, LABEL_COLUMN, "指标", book.styles["header"])
@@ -246,9 +238,7 @@ def _profile_chart(book: Book, first: int, last: int) -> Any:
 def _verdict_chart(book: Book, table: TableBlock, first: int, last: int) -> Any:
     verdict = table.field.column("verdict")
     chart: Any = book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
-    series = [(choice_label(verdict, key), COLOURS[key]) for key in VERDICTS] + [
-        ("未填", "#ECEFF1")
-    ]
+    series = [(choice_label(verdict, key), COLOURS[key]) for key in VERDICTS] + [("未填", "#ECEFF1")]
     for offset, (name, colour) in enumerate(series):
         column = LABEL_COLUMN + 2 + offset
         chart.add_series(
@@ -262,8 +252,6 @@ def _verdict_chart(book: Book, table: TableBlock, first: int, last: int) -> Any:
         )
     chart.set_title({"name": "各部分判定情况（行数）", "name_font": {"size": 12}})
     chart.set_y_axis({"reverse": True})
-    chart.set_x_axis(
-        {"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E3E8E5"}}}
-    )
+    chart.set_x_axis({"num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#E3E8E5"}}})
     chart.set_legend({"position": "bottom"})
     return chart

@@ -11,8 +11,7 @@ from fractions import Fraction
 from pipeline.facts import Cell, Row
 from pipeline.scheme.checklist import Item
 from pipeline.scheme.fields import Column
-from pipeline.workbook.holds import ATTACHMENTS, SCORES
-from pipeline.workbook.layout import (
+from pipeline.workbook.columns import (
     INFO_CLAUSE,
     INFO_EARNED,
     INFO_POINTS,
@@ -20,10 +19,10 @@ from pipeline.workbook.layout import (
     INFO_SECTION,
     INFO_WEIGHT,
     INFO_WHEN,
-    Layout,
-    TableBlock,
     TableColumn,
 )
+from pipeline.workbook.holds import ATTACHMENTS, SCORES
+from pipeline.workbook.layout import Layout, TableBlock
 from pipeline.workbook.rowscore import earned, earned_formula, weight_word
 
 Shown = Cell | Fraction | None
@@ -105,11 +104,9 @@ def _printed_lines(prints: list[tuple[str, dict[str, Shown]]], left: list[Row]) 
         if match is not None:
             left.remove(match)
         given = match or {}
-        if INFO_POINTS in info:
-            points = info[INFO_POINTS]
-            assert points is None or isinstance(points, Fraction)
-            info = {**info, INFO_EARNED: earned(given, points)}
-        lines.append(Line(given=given, info=info, printed=name))
+        points = info.get(INFO_POINTS)
+        got = earned(given, points) if isinstance(points, Fraction) else None
+        lines.append(Line(given=given, info={**info, INFO_EARNED: got}, printed=name))
     return lines + [Line(given=row) for row in left]
 
 

@@ -12,7 +12,9 @@ from typing import cast
 from pipeline.facts import Row
 from pipeline.scheme.checklist import Item
 from pipeline.scheme.fields import Column
-from pipeline.workbook.layout import INFO_POINTS, TableBlock, address
+from pipeline.workbook.addresses import address
+from pipeline.workbook.columns import INFO_POINTS
+from pipeline.workbook.layout import TableBlock
 from pipeline.workbook.shown import choice_label
 
 MET, NOT_MET, PARTLY, NOT_APPLICABLE = "met", "not_met", "partly", "na"
@@ -44,10 +46,10 @@ def share(row: Row) -> Fraction | None:
     if verdict == NOT_MET:
         return Fraction(0)
     if "percent" in row:
-        return Fraction(cast(Decimal, row["percent"])) / 100
-    samples = cast(int, row.get("samples", 0))
+        return Fraction(cast("Decimal", row["percent"])) / 100
+    samples = cast("int", row.get("samples", 0))
     if samples:
-        return 1 - Fraction(cast(int, row.get("samples_failed", 0)), samples)
+        return 1 - Fraction(cast("int", row.get("samples_failed", 0)), samples)
     return Fraction(1 if verdict == MET else 0)
 
 

@@ -7,9 +7,11 @@ from xlsxwriter.workbook import Workbook
 
 from pipeline.facts import Facts, WorkbookKind
 from pipeline.scheme.scheme import Scheme
+from pipeline.workbook.book import Book, ChoiceLists
 from pipeline.workbook.cover import TITLES, scheme_line, write_cover
 from pipeline.workbook.heights import free_heights
-from pipeline.workbook.layout import (
+from pipeline.workbook.layout import Layout, layout
+from pipeline.workbook.names import (
     COVER_SHEET,
     LAYOUT_NUMBER,
     NAME_KIND,
@@ -19,16 +21,14 @@ from pipeline.workbook.layout import (
     NAME_SCHEME,
     RECORD_SHEET,
     TOTALS_SHEET,
-    Layout,
-    layout,
 )
 from pipeline.workbook.overview import has_overview, write_overview
 from pipeline.workbook.prefilled import rows_needed
 from pipeline.workbook.record import chunks
-from pipeline.workbook.sheets import Book, ChoiceLists, growing_rows, write_sheet
+from pipeline.workbook.sheets import growing_rows, write_sheet
 from pipeline.workbook.style import FONT, Styles
 
-CREATED = datetime(2025, 1, 1)
+CREATED = datetime(2025, 1, 1)  # noqa: DTZ001 -- XlsxWriter takes the naive time it writes
 """A fixed date: the bytes depend on the contents only."""
 
 
@@ -40,9 +40,7 @@ def write_workbook(scheme: Scheme, kind: WorkbookKind, facts: Facts | None = Non
     """
     wanted = (kind, *kind.carries)
     kept = {
-        key: value
-        for key, value in (facts or {}).items()
-        if scheme.has_field(key) and scheme.field(key).kind in wanted
+        key: value for key, value in (facts or {}).items() if scheme.has_field(key) and scheme.field(key).kind in wanted
     }
     plan = plan_for(scheme, kind, kept)
     target = BytesIO()
@@ -85,9 +83,7 @@ def _fill(workbook: Workbook, plan: Layout, facts: Facts) -> None:
         facts=facts,
         footer=f"{scheme.head.title}  {number}",
     )
-    workbook.set_properties(
-        {"title": f"{scheme.head.title} {TITLES[plan.kind]}", "created": CREATED, "comments": ""}
-    )
+    workbook.set_properties({"title": f"{scheme.head.title} {TITLES[plan.kind]}", "created": CREATED, "comments": ""})
     cover = workbook.add_worksheet(COVER_SHEET)
     overview = workbook.add_worksheet(TOTALS_SHEET) if has_overview(book) else None
     sheets = [workbook.add_worksheet(entry.name) for entry in plan.sheets]
@@ -127,7 +123,5 @@ def _labels(plan: Layout) -> list[tuple[str, str]]:
     """Return labels and headers as shown, so that a reader knows what an edit is."""
     singles = [(entry.field.key, entry.field.label) for entry in plan.inputs()]
     return singles + [
-        (f"{table.field.key}.{column.key}", column.label)
-        for table in plan.tables()
-        for column in table.field.columns
+        (f"{table.field.key}.{column.key}", column.label) for table in plan.tables() for column in table.field.columns
     ]
