@@ -40,6 +40,13 @@ def _fact_is(check: table.FactIs, case: Case) -> Answer:
     return False if check.otherwise == "fail" else None
 
 
+def _all_yes(check: table.AllYes, case: Case) -> Answer:
+    flags = [case.flag(fact) for fact in check.facts]
+    if all(flags):
+        return True
+    return False if False in flags and check.otherwise == "fail" else None
+
+
 def _any_yes(check: table.AnyYes, case: Case) -> Answer:
     flags = [case.flag(fact) for fact in check.facts]
     if True in flags:
@@ -78,6 +85,8 @@ def _valid_on(check: table.ValidOn, case: Case) -> Answer:
 
 def _below(check: table.Below, case: Case) -> Answer:
     value, limit = case.number(check.fact), case.number(check.limit)
+    if value is not None and limit is None and check.without_limit == "pass":
+        return True
     if value is None or limit is None:
         return None
     return value <= limit if check.or_equal else value < limit
@@ -112,18 +121,18 @@ def _hit(row: Row, check: table.Incidents, case: Case) -> Answer:
         return False
     if level is not None and LEVELS.index(str(level)) < LEVELS.index(check.level):
         return False
-    if kind is None or level is None:
-        return None
-    happened, day = row.get("date"), case.day(check.day)
+    return None if kind is None or level is None else _in_window(row.get("date"), check, case)
+
+
+def _in_window(happened: object, check: table.Incidents, case: Case) -> Answer:
     if check.years is None and not check.only_before:
         return True
+    day = case.day(check.day)
     if not isinstance(happened, date) or day is None:
         return None
-    if check.only_before and happened > day:
-        return False
-    if check.years is None:
-        return True
-    return happened >= add_years(day, -check.years)
+    too_late = check.only_before and happened > day
+    too_early = check.years is not None and happened < add_years(day, -check.years)
+    return not too_late and not too_early
 
 
 def _team(check: table.Team, case: Case) -> Answer:
@@ -185,7 +194,11 @@ def _spans(check: table.Spans, case: Case) -> Answer:
     start, end = case.day(check.start), case.day(check.end)
     if start is None or end is None:
         return None
-    return end + ONE_DAY >= add_months(start, check.months)
+    long_enough = end + ONE_DAY >= add_months(start, check.months)
+    full = check.full_months is None or end + ONE_DAY >= add_months(start, check.full_months)
+    if long_enough and not full:
+        case.show(check.short, "gates")
+    return long_enough
 
 
 def _within(check: table.Within, case: Case) -> Answer:
@@ -208,6 +221,7 @@ def _passes(_: table.Passes, __: Case) -> Answer:
 
 CHECKS: Mapping[str, Callable[..., Answer]] = {
     "fact_is": _fact_is,
+    "all_yes": _all_yes,
     "any_yes": _any_yes,
     "not_both": _not_both,
     "running_for": _running_for,

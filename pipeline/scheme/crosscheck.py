@@ -10,7 +10,7 @@ from pipeline.scheme.gates import Requirement
 from pipeline.scheme.scheme import Scheme
 
 READING_KEYS = frozenset({"lacking", "shows", "tie", "open", "reading", "unmet", "unapproved",
-                          "removed_mandatory", "uneven_percent", "number_reading", "missing"})
+                          "short", "removed_mandatory", "uneven_percent", "number_reading", "missing"})
 VIRTUAL_FACTS = frozenset({"valid_from", "valid_to"})
 
 

@@ -5,6 +5,7 @@ one no fails it, else one unknown leaves it to a person.
 """
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -28,6 +29,14 @@ class FactIs(CheckBase):
     do: Literal["fact_is"]
     fact: Key
     equals: bool
+    otherwise: Literal["fail", "open"] = "fail"
+
+
+class AllYes(CheckBase):
+    """Every one of the yes/no facts is yes; `otherwise: open` leaves a no, or a missing one, to a person."""
+
+    do: Literal["all_yes"]
+    facts: Keys
     otherwise: Literal["fail", "open"] = "fail"
 
 
@@ -71,12 +80,16 @@ class ValidOn(CheckBase):
 
 
 class Below(CheckBase):
-    """The fact is below the limit fact (strictly, unless `or_equal`)."""
+    """The fact is below the limit fact (strictly, unless `or_equal`).
+
+    Without a limit the answer is unknown, or yes where `without_limit` says so.
+    """
 
     do: Literal["below"]
     fact: Key
     limit: Key
     or_equal: bool = False
+    without_limit: Literal["open", "pass"] = "open"
 
 
 class Incidents(CheckBase):
@@ -84,7 +97,8 @@ class Incidents(CheckBase):
 
     The window reaches back `years` from the day, or to the founding where `years` is missing.
     `company` limits the check to firms at least (`older`) or less than (`younger`) `age_years`
-    old on that day, `only_before` to events up to that day. A hit fails the gate or, with `hit: open`, leaves it to a person.
+    old on that day, `only_before` to events up to that day. A hit fails the gate or, with
+    `hit: open`, leaves it to a person.
     """
 
     do: Literal["incidents"]
@@ -97,6 +111,11 @@ class Incidents(CheckBase):
     age_years: int | None = None
     hit: Literal["fail", "open"] = "fail"
     only_before: bool = False
+
+    @cached_property
+    def facts_named(self) -> tuple[str, ...]:
+        """Return the table of incidents alone: a day says nothing about incidents."""
+        return (self.fact,)
 
 
 class Team(CheckBase):
@@ -161,12 +180,17 @@ class FromDay(CheckBase):
 
 
 class Spans(CheckBase):
-    """The period from one fact to the other (both days in it) is at least `months` long."""
+    """The period from one fact to the other (both days in it) is at least `months` long.
+
+    One that is long enough but shorter than `full_months` shows the reading `short`.
+    """
 
     do: Literal["spans"]
     start: Key
     end: Key
     months: int
+    full_months: int | None = None
+    short: ReadingId | None = None
 
 
 class Within(CheckBase):
@@ -186,7 +210,7 @@ class Passes(CheckBase):
 
 
 Check = Annotated[
-    FactIs | AnyYes | NotBoth | RunningFor | ValidOn | Below | Incidents | Team | Nobody
+    FactIs | AllYes | AnyYes | NotBoth | RunningFor | ValidOn | Below | Incidents | Team | Nobody
     | NotInTeam | ByDeadline | NotBefore | Before | FromDay | Spans | Within | Passes,
     Field(discriminator="do"),
 ]
