@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from mini_docx import W, whole_text
+from mini_docx import W, paragraphs, whole_text
 from openxml_audit import OpenXmlValidator
 from paper_cases import HOSTILE, IDS, ROOT, findings, full_facts, full_result, scheme_of, templates
 
@@ -113,6 +113,30 @@ def test_every_paper_opens_in_libreoffice_with_all_its_text(identity: str, tmp_p
         shown = re.sub(r"\s", "", (tmp_path / f"{number}.txt").read_text(encoding="utf-8-sig"))
         facts = full_facts(scheme_of(identity))
         assert re.sub(r"\s", "", str(facts["org_name"])) in shown, paper.name
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_template_saved_by_libreoffice_gives_the_same_text(tmp_path: Path) -> None:
+    identity = IDS[0]
+    saved = tmp_path / "saved"
+    chosen = [key for key in templates() if key[0] in ("common", identity)]
+    for folder, kind in chosen:
+        (tmp_path / f"{folder}-{kind}.docx").write_bytes(templates()[folder, kind])
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "docx"]
+    command += ["--outdir", str(saved), *(str(path) for path in tmp_path.glob("*.docx"))]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    resaved = {key: (saved / f"{key[0]}-{key[1]}.docx").read_bytes() for key in chosen}
+    scheme = scheme_of(identity)
+    facts = full_facts(scheme)
+    for kind in WorkbookKind:
+        ours, theirs = (
+            papers_for(
+                kind, Status.ACCEPTED, scheme, facts, full_result(scheme, facts), findings(), given, certificate=True
+            )
+            for given in (templates(), resaved)
+        )
+        for paper, other in zip(ours, theirs, strict=True):
+            assert paragraphs(paper.content) == paragraphs(other.content), paper.name
 
 
 @pytest.mark.parametrize("key", sorted(templates()), ids="/".join)

@@ -77,22 +77,14 @@ class Cell:
     align: str = ""
     style: str = "TableText"
     paragraphs: tuple[str, ...] = ()
-    bold: bool = False
-    plain: bool = False
 
     def xml(self, width: int, keep: bool) -> str:
         """Return the cell with its width."""
         shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDF2EC"/>' if self.head else ""
         span = f'<w:gridSpan w:val="{self.span}"/>' if self.span > 1 else ""
-        borders = (
-            "<w:tcBorders>" + "".join(f'<w:{side} w:val="nil"/>' for side in ("top", "left", "bottom", "right"))
-            + "</w:tcBorders>"
-            if self.plain
-            else ""
-        )
-        properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{borders}{shade}<w:vAlign w:val="center"/>'
+        properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{shade}<w:vAlign w:val="center"/>'
         style = "TableHead" if self.head and self.style == "TableText" else self.style
-        text = par(run(self.text, bold=self.bold), style=style, align=self.align, keep=keep)
+        text = par(self.text, style=style, align=self.align, keep=keep)
         inner = "".join(self.paragraphs) or text
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
 

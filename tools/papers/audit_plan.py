@@ -101,7 +101,8 @@ def _places(arrangement: Pairs) -> str:
     dates = [
         wide("{{ terms.stage1 }}", period("stage1_start", "stage1_end")),
         wide("{{ terms.stage2 }}", period("stage2_start", "stage2_end")),
-        wide("场所抽样", "{% if sampling %}{% if sampling.sites > 1 %}场所 {{ sampling.sites }} 个；{% endif %}{{ sampling.allowed_state }}"
+        wide("场所抽样", "{% if sampling %}{% if sampling.sites > 1 %}场所 {{ sampling.sites }} 个；{% endif %}"
+             "{{ sampling.allowed_state }}"
              "{% if sampling.sites > 1 and sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
              "（{{ sampling.clause }}）{% else %}—{% endif %}"),
         *(wide(label, value) for label, value in arrangement),
