@@ -110,13 +110,17 @@ class ScoredRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """Points earned of the points applicable, and the grade that the rule gives for it."""
+    """Points earned of the points applicable, and the grade that the rule gives for it.
+
+    `below_all` says that the score lies below every grade.
+    """
 
     earned: Number | None = None
     applicable: Number | None = None
     percent: Number | None = None
     grade: str | None = None
     candidate: str | None = None
+    below_all: bool = False
     by_indicator: tuple[Indicator, ...] = ()
     rows: tuple[ScoredRow, ...] = ()
     steps: tuple[Step, ...] = ()

@@ -161,6 +161,13 @@ def _score(case: Case, gathered: Gathered) -> Score:
     return value
 
 
+def _said(case: Case, view: DecisionView) -> tuple[str | None, ...]:
+    """Return what a person would call the outcome: the decision recommended, what is unmet."""
+    labels = {option.key: option.label for option in case.scheme.tables.decision.options}
+    unmet = (f"“{entry.label}”未满足" for entry in view.preconditions if entry.met is False)
+    return (labels.get(view.recommended or ""), *unmet)
+
+
 def _decision(case: Case, gathered: Gathered, grounds: Grounds) -> DecisionView:
     def evaluate(c: Case) -> DecisionView:
         view = decision(c, grounds)
@@ -171,7 +178,7 @@ def _decision(case: Case, gathered: Gathered, grounds: Grounds) -> DecisionView:
         case,
         "decision.recommended",
         evaluate,
-        lambda v: (v.recommended, tuple(p.met for p in v.preconditions)),
+        lambda v: _said(case, v),
     )
     gathered.add(uses, findings)
     return value

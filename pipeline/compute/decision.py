@@ -5,6 +5,7 @@ from datetime import date
 
 from pipeline.compute.case import Case
 from pipeline.compute.rows import judge_rows
+from pipeline.facts import Row
 from pipeline.findings import Code, Severity
 from pipeline.outcome import DecisionView, Gate, Precondition, Score
 from pipeline.scheme import decision as table
@@ -21,8 +22,9 @@ class Grounds:
 def decision(case: Case, grounds: Grounds) -> DecisionView:
     """Return the preconditions and the decision that the rule recommends.
 
-    The first unmet precondition says what is recommended instead of the positive decision;
-    where nothing is unmet, the team's own recommendation counts if there is one.
+    The first unmet precondition says what is recommended instead of the positive decision,
+    unless the team itself recommends a negative one; where nothing is unmet, the team's own
+    recommendation counts if there is one.
     """
     rule = case.scheme.tables.decision
     counting = [entry for entry in rule.preconditions if case.counts(entry)]
@@ -33,7 +35,7 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
     )
     unmet = next((entry for entry, met in answers if met is False), None)
     return DecisionView(
-        recommended=unmet.otherwise if unmet is not None else _positive(case, answers),
+        recommended=_positive(case, answers) if unmet is None else _instead(unmet, case),
         options=tuple(option.key for option in rule.options if case.counts(option)),
         preconditions=preconditions,
     )
@@ -43,12 +45,34 @@ def _positive(case: Case, answers: list[tuple[table.Precondition, bool | None]])
     proposed = case.text("recommendation")
     if proposed is not None:
         return proposed
-    if not answers or any(met is None for _, met in answers):
+    if case.audit_type is None or not answers or any(met is None for _, met in answers):
         return None
     for entry in case.scheme.tables.decision.recommended:
-        if case.audit_type in entry.audits:
+        if case.counts(entry):
             return entry.decision
     return None
+
+
+def _instead(unmet: table.Precondition, case: Case) -> str:
+    proposed = case.text("recommendation")
+    if proposed is not None and proposed not in case.scheme.tables.decision.positive:
+        return proposed
+    if isinstance(unmet, table.NcsDone) and unmet.late is not None and _is_missed(unmet, case):
+        return unmet.late
+    return unmet.otherwise
+
+
+def _is_missed(entry: table.NcsDone, case: Case) -> bool:
+    """Say whether a nonconformity was not done by its deadline, as far as the dates given tell."""
+    decided = case.day("decision_date")
+    for row in case.rows("ncs") or ():
+        due = _due(entry, row, case)
+        if due is None or _concerned(entry, row.get("severity"), row.get("kind")) is False:
+            continue
+        for done in (row.get(key) or decided for key in entry.filled):
+            if isinstance(done, date) and done > due:
+                return True
+    return False
 
 
 def find_groundless(case: Case, view: DecisionView) -> None:
@@ -83,10 +107,11 @@ def _ncs(entry: table.NcsDone, _: Grounds, case: Case) -> bool | None:
     answers: list[bool | None] = []
     for row in rows:
         concerned = _concerned(entry, row.get("severity"), row.get("kind"))
-        if concerned is None or row.get("kind") is None:
+        if concerned is None or not _has_known_kind(entry, row):
             case.show(entry.lacking, f"decision.{entry.id}")
         if concerned is not False:
-            done = all(_is_filled(row.get(key), entry, case) for key in entry.filled)
+            due = _due(entry, row, case)
+            done = all(_is_filled(row.get(key), due) for key in entry.filled)
             answers.append(done if concerned or done else None)
     if False in answers:
         return False
@@ -96,15 +121,27 @@ def _ncs(entry: table.NcsDone, _: Grounds, case: Case) -> bool | None:
 def _concerned(entry: table.NcsDone, severity: object, kind: object) -> bool | None:
     if entry.severities:
         return None if severity is None else severity in entry.severities
-    if kind is None and (entry.kinds or entry.except_kinds):
-        return None if severity is None else (severity == "major") == bool(entry.kinds)
-    if entry.kinds:
-        return kind in entry.kinds
-    return kind not in entry.except_kinds
+    named = entry.kinds or entry.except_kinds
+    if kind in named or (named and severity == "major"):
+        return bool(entry.kinds)
+    if named and kind is None:
+        return None if severity is None else not entry.kinds
+    return not entry.kinds
 
 
-def _is_filled(value: object, entry: table.NcsDone, case: Case) -> bool:
-    due = case.dates.get(entry.by_deadline) if entry.by_deadline else None
+def _has_known_kind(entry: table.NcsDone, row: Row) -> bool:
+    """Say whether the kind is given and, for a major nonconformity, one of those named."""
+    kind = row.get("kind")
+    return kind is not None and (row.get("severity") != "major" or kind in (entry.kinds or entry.except_kinds))
+
+
+def _due(entry: table.NcsDone, row: Row, case: Case) -> date | None:
+    if entry.by_deadline is None or (entry.deadline_kinds and row.get("kind") not in entry.deadline_kinds):
+        return None
+    return case.dates.get(entry.by_deadline)
+
+
+def _is_filled(value: object, due: date | None) -> bool:
     if isinstance(value, date) and due is not None:
         return value <= due
     return value not in (None, "")
@@ -115,10 +152,9 @@ def _gate(entry: table.GatePassed, grounds: Grounds, _: Case) -> bool | None:
 
 
 def _grade(_: table.GradeReached, grounds: Grounds, __: Case) -> bool | None:
-    score = grounds.score
-    if score.grade is not None:
+    if grounds.score.grade is not None:
         return True
-    return False if score.percent is not None and score.candidate is None else None
+    return False if grounds.score.below_all else None
 
 
 def _rows(entry: table.ScoreCondition, _: Grounds, case: Case) -> bool | None:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from pipeline.compute.case import Case
 from pipeline.compute.rows import Rows, judge_rows
+from pipeline.facts import WorkbookKind
 from pipeline.numbers import round_places
 from pipeline.outcome import Score, Step
 from pipeline.scheme.decision import Grade, SideCondition
@@ -20,6 +21,7 @@ class Graded:
     grade: str | None = None
     candidate: str | None = None
     clause: str = ""
+    below_all: bool = False
 
 
 def score(case: Case) -> Score:
@@ -27,7 +29,7 @@ def score(case: Case) -> Score:
     rule = case.scheme.tables.score
     rows = judge_rows(case)
     given = case.number("total_score")
-    percent = given if given is not None else _percent(rows, case)
+    percent = _in_range(given if given is not None else _percent(rows, case), case)
     graded = _graded(percent, rows, given is not None, case)
     for entry in rule.asks_person:
         if case.counts(entry) and case.flag(entry.fact):
@@ -39,10 +41,16 @@ def score(case: Case) -> Score:
         percent=percent,
         grade=graded.grade,
         candidate=graded.candidate,
+        below_all=graded.below_all,
         by_indicator=rows.indicators,
         rows=rows.scored,
         steps=steps,
     )
+
+
+def _in_range(percent: Fraction | None, case: Case) -> Fraction | None:
+    rule = case.scheme.tables.score
+    return percent if percent is not None and rule.at_least <= percent <= rule.at_most else None
 
 
 def _percent(rows: Rows, case: Case) -> Fraction | None:
@@ -82,14 +90,12 @@ def _graded(percent: Fraction | None, rows: Rows, given: bool, case: Case) -> Gr
         if any(case.has(fact) for fact in _score_facts(case)):
             case.show(rule.missing, GRADE)
         return Graded()
-    if not rule.at_least <= percent <= rule.at_most:
-        return Graded()
     band = _band(_compared(percent, case), case)
     if band is None:
         for entry in rule.below_all:
             if case.counts(entry):
                 case.show(entry.reading, GRADE)
-        return Graded()
+        return Graded(below_all=True)
     graded = _with_conditions(band, rows, case)
     if not given and case.scheme.points is not None and not case.scheme.points.approved:
         case.show(rule.unapproved, GRADE)
@@ -101,7 +107,8 @@ def _score_facts(case: Case) -> set[str]:
     """Return the facts that only a case that is being scored has."""
     rule = case.scheme.tables.score
     conditions = [*rule.needed, *(c for grade in rule.grades for c in grade.conditions)]
-    return {"scores", *(condition.fact for condition in conditions)}
+    facts = {"scores", *(condition.fact for condition in conditions)}
+    return {fact for fact in facts if case.scheme.field(fact).kind is WorkbookKind.SCORING}
 
 
 def _compared(percent: Fraction, case: Case) -> Fraction:
@@ -167,6 +174,15 @@ def _answer(condition: SideCondition, rows: Rows, case: Case) -> bool | None:
     if condition.filled:
         return True if case.has(condition.fact) else None
     if condition.at_least is not None:
-        value = case.number(condition.fact)
+        value = _ratio(condition, case)
+        value = case.number(condition.fact) if value is None else value
         return None if value is None else value >= condition.at_least
     return case.flag(condition.fact)
+
+
+def _ratio(condition: SideCondition, case: Case) -> Fraction | None:
+    """Return the first of the facts in percent of the second, or None where one is missing."""
+    if not condition.ratio:
+        return None
+    part, whole = (case.number(fact) for fact in condition.ratio)
+    return part / whole * HUNDRED if part is not None and whole else None

@@ -5,13 +5,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, ReadingId, Table, Text
+from pipeline.scheme.base import Cited, Clause, Exact, Key, Keys, ReadingId, Table, Text
 
 
 class SideCondition(Cited):
     """A condition beside the score: a fact at least so much, or a yes/no fact that is yes.
 
     `filled` asks only that the fact is given; `open` is a condition that the program cannot check.
+    `ratio` names two facts: the first in percent of the second counts instead of the fact, where
+    both are given.
     """
 
     fact: Key
@@ -19,6 +21,7 @@ class SideCondition(Cited):
     at_least: Exact | None = None
     filled: bool = False
     open: bool = False
+    ratio: Keys = ()
     lacking: ReadingId | None = None
     unmet: ReadingId | None = None
 
@@ -123,7 +126,9 @@ class NcsDone(PreconditionBase):
     """Every nonconformity of the severities (or kinds) has the facts named filled.
 
     Unknown where the table is empty, or where a nonconformity lacks its class; a missing kind
-    falls back on the severity. With `by_deadline` a date filled in after that deadline does not count.
+    falls back on the severity, and a major one always counts among the `kinds`. With
+    `by_deadline` a date filled in after that deadline does not count (`deadline_kinds`: for
+    these kinds alone); `late` is the decision recommended once that deadline is missed.
     """
 
     do: Literal["ncs"]
@@ -132,6 +137,8 @@ class NcsDone(PreconditionBase):
     except_kinds: tuple[Text, ...] = ()
     filled: tuple[Key, ...]
     by_deadline: Key | None = None
+    deadline_kinds: tuple[Text, ...] = ()
+    late: Key | None = None
     lacking: ReadingId | None = None
 
 
@@ -167,12 +174,10 @@ class DecisionOption(Cited):
     label: Text
 
 
-class Recommended(Table):
-    """The positive decision of an audit type."""
+class Recommended(Cited):
+    """The positive decision of an audit type; the first entry that counts gives it."""
 
-    audits: tuple[AuditType, ...]
     decision: Key
-    clause: Clause
 
 
 class DecisionRule(Table):
