@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from pipeline.compute.case import Case
 from pipeline.compute.headcount import personnel
-from pipeline.compute.sites import count_sites, shown_sites, site_personnel, site_reduction
+from pipeline.compute.sampling import sampling
+from pipeline.compute.sites import count_sites, sampled_sites, shown_sites, site_personnel, site_reduction
 from pipeline.findings import Code, Severity
 from pipeline.numbers import is_half_tie, near_half, round_places, up_half
 from pipeline.outcome import AuditTime, Step
@@ -35,7 +36,7 @@ CORRECTING = frozenset({"floor", "adjust", "reduce", "not_below", "per_site", "p
 def audit_time(case: Case) -> AuditTime:
     """Return the person-days of the case; unknown parts are None."""
     rule = case.scheme.tables.audit_time
-    if rule.personnel_needed and personnel(case) is None:
+    if case.audit_type is None or (rule.personnel_needed and personnel(case) is None):
         return AuditTime()
     amounts: Amounts = {}
     steps: list[Step] = []
@@ -52,7 +53,7 @@ def audit_time(case: Case) -> AuditTime:
             steps.append(Step(what=step.what, value=shown, clause=step.clause))
     for entry in rule.shown:
         if case.counts(entry) and _is_called_for(entry, case):
-            case.show(entry.reading, "audit_time")
+            case.show(entry.reading, f"audit_time.{entry.part}" if entry.part else "audit_time")
     return _result(amounts, tuple(steps))
 
 
@@ -243,6 +244,11 @@ def _site_sum(step: table.SiteSum, _: Amounts, case: Case) -> Amount | None:
     sites = shown_sites(case)
     if len(sites) < 2:
         return None
+    if step.only_sampled:
+        if any(site.get("sampled") is not None for site in sites):
+            sites = sampled_sites(sites)
+        elif sampling(case).sampled != sampling(case).sites:
+            return Amount(Fraction(0), open=True)
     total = Fraction(0)
     for site in sites:
         limit = step.centre_at_most if site.get("kind") == "centre" else step.site_at_most
@@ -250,11 +256,11 @@ def _site_sum(step: table.SiteSum, _: Amounts, case: Case) -> Amount | None:
         if percent > limit:
             name = str(site.get("name", ""))
             over_limit(case, "sites", f"{name}的减少比例", percent, limit, step.clause)
-            return None
+            return Amount(Fraction(0), open=True)
         count = site_personnel(site)
         base = None if count is None else look_up(case, step.table, step.column, count)
         if base is None:
-            return None
+            return Amount(Fraction(0), open=True)
         total += base.days * (1 - percent / HUNDRED)
     return Amount(total)
 

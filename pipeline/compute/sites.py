@@ -23,6 +23,11 @@ def shown_sites(case: Case) -> tuple[Row, ...]:
     )
 
 
+def sampled_sites(sites: Sequence[Row]) -> tuple[Row, ...]:
+    """Return the sites that are audited: the centre always, the others where marked so."""
+    return tuple(s for s in sites if s.get("kind") == "centre" or s.get("sampled") is True)
+
+
 def count_sites(case: Case, which: str) -> int:
     """Return how many sites a filter of the audit-time table counts.
 

@@ -239,7 +239,8 @@ class SiteSum(StepBase):
     """Sum the band table over the sites shown on the certificate, each with its own reduction.
 
     The reduction of the centre and of the other sites is limited; nothing is written unless
-    at least two permanent sites are shown.
+    at least two permanent sites are shown, and a site without a headcount leaves the amount
+    to a person. `only_sampled` leaves out sites that are not marked as sampled, the centre never.
     """
 
     do: Literal["site_sum"]
@@ -247,6 +248,7 @@ class SiteSum(StepBase):
     column: Key
     centre_at_most: Exact
     site_at_most: Exact
+    only_sampled: bool = False
 
 
 class OthersSum(StepBase):
@@ -281,9 +283,13 @@ Step = Annotated[
 
 
 class Shown(Cited):
-    """A reading to be shown whenever the fact is present (or, with `missing`, absent)."""
+    """A reading to be shown whenever the fact is present (or, with `missing`, absent).
+
+    `part` names the part of the audit time that it leaves open, for a person to confirm.
+    """
 
     reading: ReadingId
+    part: Literal["stage1", "onsite", "total"] | None = None
     present: Key | None = None
     missing: Key | None = None
 
