@@ -51,7 +51,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
         audit_type=audit_type if isinstance(audit_type, str) else None,
     )
     gathered = Gathered()
-    time = confirmed.audit_time(_audit_time(case, gathered))
+    time = confirmed.audit_time(_audit_time(case, gathered), scheme.tables.audit_time.counted)
     sample = confirmed.sampling(_sampling(case, gathered))
     cert = confirmed.certificate(_certificate(case, gathered))
     case = case.with_dates({"valid_from": cert.valid_from, "valid_to": cert.valid_to})

@@ -35,27 +35,33 @@ class Confirmation:
 
 @dataclass(slots=True)
 class Confirmations:
-    """All confirmations of a case, and the readings they put in force."""
+    """All confirmations of a case, and the readings they put in force.
+
+    `labels` are the rule's grades; None where a person words the grade.
+    """
 
     by_about: Mapping[str, Confirmation]
     options: Mapping[str, str]
-    labels: frozenset[str]
+    labels: frozenset[str] | None
     findings: list[Finding] = field(default_factory=list)
 
     def of(self, *abouts: str) -> Confirmation | None:
         """Return the first confirmation about one of these readings or result paths."""
         return next((self.by_about[about] for about in abouts if about in self.by_about), None)
 
-    def audit_time(self, value: AuditTime) -> AuditTime:
-        """Return the person-days with what a person set; below the exact floor is an error."""
+    def audit_time(self, value: AuditTime, counted: str) -> AuditTime:
+        """Return the person-days with what a person set.
+
+        The part that the rule counts, set below the exact floor, is an error.
+        """
         changes: dict[str, Any] = {}
         for part in ("stage1", "onsite", "total"):
             days = self._read(f"audit_time.{part}", _number)
             if days is not None:
                 changes[part] = days
-        total = changes.get("total")
-        if total is not None and value.minimum is not None and total < Fraction(value.minimum):
-            self._fault("audit_time.total", Code.LIMIT_EXCEEDED, "低于规则要求的最少人日，请改为不低于下限的数。")
+        planned = changes.get(counted)
+        if planned is not None and value.minimum is not None and planned < Fraction(value.minimum):
+            self._fault(f"audit_time.{counted}", Code.LIMIT_EXCEEDED, "低于规则要求的最少人日，请改为不低于下限的数。")
             return value
         return replace(value, **changes)
 
@@ -82,9 +88,12 @@ class Confirmations:
         return value if answer is None else replace(value, passed=answer, contested=False)
 
     def score(self, value: Score) -> Score:
-        """Return the score with the grade that a person gave; it must be one of the rule's labels."""
-        grade = self._read("score.grade", lambda text: text if text in self.labels else None)
+        """Return the score with the grade that a person gave: one of the rule's labels, if it has any."""
+        grade = self._read("score.grade", lambda text: text if self._is_label(text) else None)
         return value if grade is None else replace(value, grade=grade, candidate=None)
+
+    def _is_label(self, text: str) -> bool:
+        return self.labels is None or text in self.labels
 
     def _read(self, about: str, parse: Callable[[str], T | None]) -> T | None:
         line = self.by_about.get(about)
@@ -118,7 +127,8 @@ def read_confirmations(scheme: Scheme, facts: Facts) -> Confirmations:
         reading = scheme.readings.get(about)
         if reading is not None and line.value.lower() in reading.options:
             options[about] = line.value.lower()
-    labels = frozenset(grade.label for grade in scheme.tables.score.grades)
+    rule = scheme.tables.score
+    labels = None if rule.asks_person else frozenset(grade.label for grade in rule.grades)
     return Confirmations(by_about=lines, options=options, labels=labels)
 
 

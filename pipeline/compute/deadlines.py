@@ -6,6 +6,7 @@ from datetime import date
 
 from pipeline.compute.case import Case
 from pipeline.dates import add_days, add_months, add_years, year_end
+from pipeline.facts import Row
 from pipeline.outcome import Deadline
 from pipeline.scheme import deadlines as table
 from pipeline.workdays import CountedDay
@@ -94,7 +95,8 @@ def _capped(way: table.Way, day: date, case: Case) -> date:
         start = case.first_day(cap.fact)
         if start is not None:
             day = min(day, year_end(start, cap.years_after))
-    return day
+    last = case.first_day(way.not_after)
+    return day if last is None else min(day, last)
 
 
 def _shifted(rule: table.Deadline, way: table.Way, found: Dates, case: Case) -> Dates:
@@ -121,9 +123,13 @@ def nc_due(case: Case, dates: Mapping[str, Deadline]) -> dict[str, date | None]:
     """Return the day each nonconformity is due by, keyed by its number."""
     due: dict[str, date | None] = {}
     for row in case.rows("ncs") or ():
-        severity = row.get("severity")
         for entry in case.scheme.tables.deadlines.nonconformities:
-            if case.counts(entry) and entry.severity in ("", severity) and entry.deadline in dates:
+            if case.counts(entry) and _concerns(entry, row) and entry.deadline in dates:
                 due[str(row.get("nc_no", ""))] = dates[entry.deadline].date
                 break
     return due
+
+
+def _concerns(entry: table.NcDue, row: Row) -> bool:
+    of_kind = not entry.kinds or row.get("kind") in entry.kinds
+    return of_kind and entry.severity in ("", row.get("severity"))

@@ -50,7 +50,8 @@ def review_findings(
 
 def _reading_use(use: Use, case: Case, confirmed: Confirmations) -> ReadingUse:
     entry = case.scheme.readings[use.reading]
-    line = confirmed.of(use.reading, use.about)
+    counted = f"{use.about}.{case.scheme.tables.audit_time.counted}"
+    line = confirmed.of(use.reading, use.about, *([counted] if use.about == "audit_time" else []))
     return ReadingUse(
         id=use.reading,
         clause=entry.clause,

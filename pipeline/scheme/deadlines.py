@@ -20,10 +20,10 @@ class Way(Cited):
 
     Exactly one of months, years, days, working_days is added (negative: counted back), or
     `months_from`, a fact whose value must be among `months_allowed` (`months_default` where it is
-    not given). `deadline` starts from an
-    earlier deadline instead of a fact, `given` takes the fact's own date. `never` says that the
-    rule allows no date. `normal_months` and `latest_months` give the two dates of an interval
-    that may be extended; the latest counts when `extended_by` is yes.
+    not given). `deadline` starts from an earlier deadline instead of a fact, `given` takes the
+    fact's own date. `never` says that the rule allows no date. With `latest_months` the period is
+    the normal one of an interval that may be extended: the latest date counts when `extended_by`
+    is yes. No date lies after `caps`, or after the first of the `not_after` facts that is given.
     """
 
     start: Keys = ()
@@ -40,6 +40,7 @@ class Way(Cited):
     latest_months: int | None = None
     extended_by: Key | None = None
     caps: tuple[YearCap, ...] = ()
+    not_after: Keys = ()
     lacking: ReadingId | None = None
     shows: ReadingId | None = None
     note: str = ""
@@ -74,9 +75,10 @@ class RestDay(Cited):
 
 
 class NcDue(Cited):
-    """Which deadline a nonconformity of this severity (any, if empty) is due by."""
+    """Which deadline a nonconformity of this severity and of these kinds (any, if empty) is due by."""
 
     severity: Literal["major", "minor", ""] = ""
+    kinds: tuple[Text, ...] = ()
     deadline: Key
 
 
