@@ -7,17 +7,30 @@ Nothing here depends on the day: whether a deadline is overdue is told, not reco
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
-from operator import attrgetter
 from typing import Any, cast
 
 from pipeline.facts import Facts
 from pipeline.findings import Finding
-from pipeline.outcome import Outcome, Paper, Result, Status
+from pipeline.outcome import (
+    Certificate,
+    Deadline,
+    Gate,
+    MemberCheck,
+    Outcome,
+    Paper,
+    ReadingUse,
+    Result,
+    Sampling,
+    Score,
+    Status,
+    Step,
+    Timetable,
+)
 
 SCHEMA = 1
 PLACES = Decimal("0.000001")
@@ -196,62 +209,142 @@ def _document(paper: Paper) -> Json:
     return {"kind": paper.kind, "path": paper.name, "sha256": sha256(paper.content)}
 
 
-def _picking(names: str) -> Callable[[object], dict[str, Json]]:
-    """Return a function that takes the attributes named into an object, as JSON values."""
-    keys = tuple(names.split())
-    values = attrgetter(*keys)
-
-    def picked(thing: object) -> dict[str, Json]:
-        return {
-            key: value if type(value) is str else plain(value) for key, value in zip(keys, values(thing), strict=True)
-        }
-
-    return picked
-
-
-_audit_time = _picking("stage1 onsite total minimum")
-_step = _picking("what value clause")
-_sampling = _picking("sites sampled allowed proposal clause")
-_gate = _picking("id label passed effect clause reason contested")
-_score = _picking("earned applicable percent grade candidate")
-_indicator = _picking("id name earned applicable rows met")
-_row = _picking("item verdict earned points")
-_deadline = _picking("id date clause provisional normal latest label note")
-_precondition = _picking("id label met clause")
-_certificate = _picking("issue_date valid_from valid_to number")
-_member = _picking("name role requirement met clause")
-_timetable = _picking("person_days by_member sites_missing")
-_point = _picking("id text covered clause")
-_reading = _picking("id clause about in_force value others confirmed_by confirmed_on reason")
-
-
 def _sections(result: Result) -> dict[str, Json]:
     return {
         "audit_time": {
-            **_audit_time(result.audit_time),
+            "stage1": plain(result.audit_time.stage1),
+            "onsite": plain(result.audit_time.onsite),
+            "total": plain(result.audit_time.total),
+            "minimum": plain(result.audit_time.minimum),
             "steps": [_step(step) for step in result.audit_time.steps],
             "effective_personnel": result.effective_personnel,
         },
         "sampling": _sampling(result.sampling),
         "gates": [_gate(gate) for gate in result.gates],
-        "score": {
-            **_score(result.score),
-            "by_indicator": [_indicator(part) for part in result.score.by_indicator],
-            "rows": [_row(row) for row in result.score.rows],
-            "steps": [_step(step) for step in result.score.steps],
-        },
+        "score": _score(result.score),
         "deadlines": [_deadline(deadline) for deadline in result.deadlines],
         "decision": {
             "recommended": result.decision.recommended,
             "options": list(result.decision.options),
-            "preconditions": [_precondition(met) for met in result.decision.preconditions],
+            "preconditions": [
+                {"id": entry.id, "label": entry.label, "met": entry.met, "clause": entry.clause}
+                for entry in result.decision.preconditions
+            ],
         },
         "certificate": _certificate(result.certificate),
         "team": [_member(check) for check in result.team],
-        "timetable": {
-            **_timetable(result.timetable),
-            "coverage": [_point(point) for point in result.timetable.coverage],
-        },
+        "timetable": _timetable(result.timetable),
         "nc_due": plain(result.nc_due),
         "readings": [_reading(use) for use in result.readings],
+    }
+
+
+def _step(step: Step) -> Json:
+    return {"what": step.what, "value": plain(step.value), "clause": step.clause}
+
+
+def _sampling(sampling: Sampling) -> Json:
+    return {
+        "sites": sampling.sites,
+        "sampled": sampling.sampled,
+        "allowed": sampling.allowed,
+        "proposal": sampling.proposal,
+        "clause": sampling.clause,
+    }
+
+
+def _gate(gate: Gate) -> Json:
+    return {
+        "id": gate.id,
+        "label": gate.label,
+        "passed": gate.passed,
+        "effect": gate.effect.value,
+        "clause": gate.clause,
+        "reason": gate.reason,
+        "contested": gate.contested,
+        "applies": gate.applies,
+    }
+
+
+def _score(score: Score) -> Json:
+    return {
+        "earned": plain(score.earned),
+        "applicable": plain(score.applicable),
+        "percent": plain(score.percent),
+        "grade": score.grade,
+        "candidate": score.candidate,
+        "by_indicator": [
+            {
+                "id": part.id,
+                "name": part.name,
+                "earned": plain(part.earned),
+                "applicable": plain(part.applicable),
+                "rows": part.rows,
+                "met": part.met,
+            }
+            for part in score.by_indicator
+        ],
+        "rows": [
+            {"item": row.item, "verdict": row.verdict, "earned": plain(row.earned), "points": plain(row.points)}
+            for row in score.rows
+        ],
+        "steps": [_step(step) for step in score.steps],
+    }
+
+
+def _deadline(deadline: Deadline) -> dict[str, Json]:
+    return {
+        "id": deadline.id,
+        "date": plain(deadline.date),
+        "clause": deadline.clause,
+        "provisional": deadline.provisional,
+        "normal": plain(deadline.normal),
+        "latest": plain(deadline.latest),
+        "label": deadline.label,
+        "note": deadline.note,
+    }
+
+
+def _certificate(certificate: Certificate) -> Json:
+    return {
+        "issue_date": plain(certificate.issue_date),
+        "valid_from": plain(certificate.valid_from),
+        "valid_to": plain(certificate.valid_to),
+        "number": certificate.number,
+    }
+
+
+def _member(check: MemberCheck) -> Json:
+    return {
+        "name": check.name,
+        "role": check.role,
+        "requirement": check.requirement,
+        "met": check.met,
+        "clause": check.clause,
+    }
+
+
+def _timetable(timetable: Timetable) -> Json:
+    return {
+        "person_days": plain(timetable.person_days),
+        "by_member": plain(timetable.by_member),
+        "sites_missing": list(timetable.sites_missing),
+        "coverage": [
+            {"id": point.id, "text": point.text, "covered": point.covered, "clause": point.clause}
+            for point in timetable.coverage
+        ],
+    }
+
+
+def _reading(use: ReadingUse) -> Json:
+    return {
+        "id": use.id,
+        "clause": use.clause,
+        "about": use.about,
+        "in_force": use.in_force,
+        "value": use.value,
+        "others": dict(use.others),
+        "confirmed_by": use.confirmed_by,
+        "confirmed_on": plain(use.confirmed_on),
+        "reason": use.reason,
     }
