@@ -193,6 +193,11 @@ class TestSandbox:
         with pytest.raises(FaultyTemplateError):
             compile_template(content)
 
+    @pytest.mark.parametrize("part", ["word/_rels/document.xml.rels", "word/document.xml", "word/styles.xml"])
+    def test_a_damaged_part_is_an_error_that_names_it(self, part: str) -> None:
+        with pytest.raises(FaultyTemplateError, match=part):
+            compile_template(docx("", more={part: "<w:a"}))
+
     def test_a_document_type_declaration_is_refused(self) -> None:
         evil = '<!DOCTYPE x [<!ENTITY a "b">]><w:document/>'
         with pytest.raises(FaultyTemplateError):

@@ -85,6 +85,10 @@ def test_a_part_that_is_not_well_formed_is_found() -> None:
     assert "not well-formed" in faults(docx("", more={BODY: f"<w:document {NS}><w:body><w:p></w:body>"}))
 
 
+def test_relations_that_are_not_well_formed_are_found() -> None:
+    assert "not well-formed" in faults(docx(par("a"), more={"word/_rels/document.xml.rels": "<Relationships"}))
+
+
 def _without(name: str) -> Callable[[bytes], bytes]:
     def drop(content: bytes) -> bytes:
         buffer = io.BytesIO()

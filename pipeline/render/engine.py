@@ -102,17 +102,16 @@ class Template:
 def compile_template(content: bytes) -> Template:
     """Return the compiled template of a .docx file. Raises FaultyTemplateError with the place."""
     package = read_package(content)
+    for name in package.members:
+        if name.endswith((".xml", ".rels")):
+            _well_formed(name, package)
     names = sorted(package.parts(RENDERED)) + sorted(package.parts({CORE}))
     parts = tuple(_compile_part(name, package) for name in names)
     return Template(package=package, parts=parts)
 
 
 def _compile_part(name: str, package: Package) -> _Part:
-    try:
-        root = parse(package.members[name])
-    except (etree.XMLSyntaxError, ValueError) as error:
-        explanation = "文件内部已损坏，请用 Word 重新保存"
-        raise FaultyTemplateError(f"the part is damaged: {error}", explanation, Spot(part=name)) from error
+    root = _well_formed(name, package)
     wordprocessing = package.types[name] in RENDERED
     source = part_source(root, name) if wordprocessing else etree.tostring(root, encoding="unicode")
     try:
@@ -121,6 +120,14 @@ def _compile_part(name: str, package: Package) -> _Part:
         explanation = "标记写法有误：请检查括号、引号，以及 {% for %}/{% if %} 是否各有对应的 {% endfor %}/{% endif %}"
         raise FaultyTemplateError(f"{error.message}", explanation, _spot(name, source, error.lineno)) from error
     return _Part(name=name, source=source, program=program)
+
+
+def _well_formed(name: str, package: Package) -> etree._Element:
+    try:
+        return parse(package.members[name])
+    except (etree.XMLSyntaxError, ValueError) as error:
+        explanation = "文件内部已损坏，请用 Word 重新保存"
+        raise FaultyTemplateError(f"the part is damaged: {error}", explanation, Spot(part=name)) from error
 
 
 def _run(part: _Part, values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

@@ -49,19 +49,20 @@ def inspect(
     except FaultyTemplateError as fault:
         yield str(fault)
         return
-    yield from _broken_relations(package)
+    broken = tuple(_broken_relations(package))
+    yield from broken
     for name in package.members:
         if not package.types[name] and name != CONTENT_TYPES:
             yield f"{name}: no content type"
     for name in package.parts(RENDERED):
         try:
             root = parse(package.members[name])
-        except etree.XMLSyntaxError as error:
+        except (etree.XMLSyntaxError, ValueError) as error:
             yield f"{name}: not well-formed: {error}"
             continue
         yield from _texts(name, root, printed.get(name, ()), forbidden)
         yield from (f"{name}: {fault}" for check in STRUCTURE for fault in check(root))
-        yield from _dangling(name, root, package)
+        yield from () if broken else _dangling(name, root, package)
         if package.types[name] == MAIN:
             yield from _section(root)
 
@@ -178,10 +179,22 @@ def _relations(package: Package, part: str) -> dict[str, str | None]:
 
 
 def _broken_relations(package: Package) -> Iterator[str]:
+    for name in package.members:
+        if name.endswith(".rels") and not _is_well_formed(package.members[name]):
+            yield f"{name}: not well-formed"
+            return
     for part in ("", *package.members):
         for identity, target in _relations(package, part).items():
             if target is not None and target not in package.members:
                 yield f"{part or 'the package'}: relation {identity} leads to {target}, which is missing"
+
+
+def _is_well_formed(content: bytes) -> bool:
+    try:
+        parse(content)
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    return True
 
 
 def _dangling(name: str, root: etree._Element, package: Package) -> Iterator[str]:
