@@ -13,15 +13,10 @@ from pipeline.outcome import Effect, Result
 from pipeline.render import view_case, view_result, view_texts
 from pipeline.render.values import BLANK, Blank, Listed, Record
 from pipeline.render.view_facts import fact_clauses, fact_labels, fact_values, printable
+from pipeline.scheme.fields import RESERVED
 from pipeline.scheme.scheme import Scheme
 
-SECTIONS = frozenset(
-    (
-        *("terms", "scheme", "case", "paper", "plan", "certificate", "notice", "reasons", "audit_time", "sampling"),
-        *("gates", "application_gates", "score", "deadlines", "timetable", "readings", "gate_readings", "reviews"),
-        *("findings", "team_checks", "label", "clause_of", "nc", "counting_note"),
-    )
-)
+SECTIONS = RESERVED
 """Names beside the facts; no fact of a scheme may be called so."""
 
 

@@ -43,34 +43,6 @@ class BandTable(Table):
     clause: Clause
     bands: tuple[Band, ...]
 
-    @model_validator(mode="after")
-    def _bands_meet(self) -> Self:
-        common = [band for band in self.bands if not band.under]
-        chosen_in: set[tuple[str, str] | None] = {
-            (reading, option)
-            for band in self.bands
-            for reading, options in band.under.items()
-            for option in options
-        }
-        for chosen in chosen_in or {None}:
-            line = [*common, *(band for band in self.bands if _is_under(band, chosen))]
-            _check_line(self.id, sorted(line, key=lambda band: band.at_least))
-        return self
-
-
-def _is_under(band: Band, chosen: tuple[str, str] | None) -> bool:
-    return chosen is not None and chosen[1] in band.under.get(chosen[0], ())
-
-
-def _check_line(table: str, line: list[Band]) -> None:
-    for lower, upper in zip(line, line[1:], strict=False):
-        if lower.at_most is None or upper.at_least <= lower.at_most:
-            raise ValueError(f"{table}: the bands at {lower.at_least} and {upper.at_least} overlap")
-        if upper.at_least != lower.at_most + 1:
-            raise ValueError(f"{table}: gap between {lower.at_most} and {upper.at_least}")
-    if line and line[-1].at_most is not None:
-        raise ValueError(f"{table}: the bands end at {line[-1].at_most}; leave at_most out of the last")
-
 
 class GridRow(Cited):
     """A row of a table by classes: the class facts it is for, days per column."""
@@ -88,15 +60,10 @@ class GridTable(Table):
     rows: tuple[GridRow, ...]
 
     @model_validator(mode="after")
-    def _rows_differ(self) -> Self:
-        seen: set[tuple[str, ...]] = set()
+    def _rows_name_the_classes(self) -> Self:
         for row in self.rows:
             if set(row.classes) != set(self.facts):
                 raise ValueError(f"{self.id}: a row must name exactly {', '.join(self.facts)}")
-            cell = tuple(row.classes[fact] for fact in self.facts)
-            if cell in seen and not row.under:
-                raise ValueError(f"{self.id}: two rows for {' / '.join(cell)}")
-            seen.add(cell)
         return self
 
 

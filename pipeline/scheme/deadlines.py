@@ -120,3 +120,9 @@ class Certificate(Table):
     restore_clause: Clause | None = None
     valid_to: tuple[ValidTo, ...]
     number_reading: ReadingId | None = None
+
+    @model_validator(mode="after")
+    def _restoring_has_its_clause(self) -> Self:
+        if (self.restore_months is None) != (self.restore_clause is None):
+            raise ValueError("restore_months and restore_clause belong together")
+        return self

@@ -16,6 +16,16 @@ from pipeline.scheme.base import Exact, Key, Table, Text
 CELL_REFERENCE = re.compile(r"^([a-z]{1,3}[0-9]+|r[0-9]*|c[0-9]*|r[0-9]*c[0-9]*)$")
 
 
+RESERVED = frozenset(
+    (
+        *("terms", "scheme", "case", "paper", "plan", "certificate", "notice", "reasons", "audit_time", "sampling"),
+        *("gates", "application_gates", "score", "deadlines", "timetable", "readings", "gate_readings", "reviews"),
+        *("findings", "team_checks", "label", "clause_of", "nc", "counting_note"),
+    )
+)
+"""Names of parts of the result in Word templates; a fact of the same name would hide one."""
+
+
 class FieldType(StrEnum):
     """Types of a fact (contract, section 3)."""
 
@@ -81,6 +91,8 @@ class Field(Column):
     def _name_fits_excel(self) -> Self:
         if CELL_REFERENCE.match(self.key):
             raise ValueError(f"{self.key}: Excel reads this name as a cell reference")
+        if self.key in RESERVED:
+            raise ValueError(f"{self.key}: templates use this name for a part of the result; choose another")
         if (self.type is FieldType.TABLE) != bool(self.columns):
             raise ValueError(f"{self.key}: columns belong to a table, and a table needs them")
         headers = [column.label for column in self.columns]

@@ -11,13 +11,14 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from pipeline.errors import SchemeError, UsageError
 from pipeline.scheme.audit_time import AuditTime
 from pipeline.scheme.base import Table
 from pipeline.scheme.calendar import CalendarFile
 from pipeline.scheme.checklist import Checklist, Points
-from pipeline.scheme.crosscheck import crosscheck
+from pipeline.scheme.crosscheck import Fault, crosscheck
 from pipeline.scheme.deadlines import Certificate, Deadlines
 from pipeline.scheme.decision import DecisionRule, ScoreRule
 from pipeline.scheme.fieldtable import CommonFields, SchemeFields, merge_fields
@@ -48,6 +49,7 @@ TABLES: Mapping[str, type[Table]] = {
     "points": Points,
 }
 OPTIONAL = frozenset({"points"})
+SUFFIXES = frozenset({".yaml", ".yml"})
 T = TypeVar("T", bound=Table)
 
 Schemes = Mapping[str, Scheme]
@@ -66,13 +68,17 @@ def load_schemes(folder: Path, fallback: Path | None = None) -> Schemes:
     schemes = {
         path.name: scheme
         for path in sorted(folder.iterdir())
-        if path.is_dir() and path.name != COMMON and (path / "scheme.yaml").is_file()
+        if path.is_dir() and path.name != COMMON and _has_tables(path)
         if (scheme := reader.scheme(path, common)) is not None
     }
     reader.stop_on_problems()
     if not schemes:
         raise SchemeError(f"no scheme was found in {folder}.", "A scheme is a folder with a scheme.yaml.")
     return MappingProxyType(schemes)
+
+
+def _has_tables(folder: Path) -> bool:
+    return any(path.suffix in SUFFIXES for path in folder.iterdir())
 
 
 class _Common:
@@ -90,6 +96,7 @@ class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems: list[Problem] = []
+        self.documents: dict[Path, Document] = {}
 
     def stop_on_problems(self) -> None:
         if self.problems:
@@ -99,6 +106,7 @@ class _Reader:
     def table(self, path: Path, model: type[T]) -> T | None:
         """Return the table of a file, or None after noting its problems."""
         document = read_document(path, self._shown(path))
+        self.documents[path] = document
         self.problems += document.problems
         if document.problems:
             return None
@@ -149,9 +157,10 @@ class _Reader:
         return self._assemble(folder, tables, common)
 
     def _refuse_strangers(self, folder: Path) -> None:
-        for path in sorted(folder.glob("*.yaml")):
-            if path.stem not in TABLES:
-                self.problems.append(Problem(self._shown(path), 1, "this file is not a known table"))
+        for path in sorted(folder.iterdir()):
+            if path.suffix in SUFFIXES and path.name not in {f"{name}.yaml" for name in TABLES}:
+                message = f"this file is not a known table; tables are {', '.join(TABLES)} (.yaml)"
+                self.problems.append(Problem(self._shown(path), 1, message))
 
     def _assemble(
         self, folder: Path, tables: Mapping[str, Table | None], common: _Common
@@ -160,7 +169,7 @@ class _Reader:
         try:
             groups, fields = merge_fields(common.fields, cast(SchemeFields, tables["fields"]), head.terms)
         except ValueError as error:
-            self.problems.append(Problem(self._shown(folder / "fields.yaml"), 1, str(error)))
+            self.problems.append(_about_fact(self.documents[folder / "fields.yaml"], str(error)))
             return None
         scheme = Scheme(
             id=folder.name,
@@ -171,11 +180,25 @@ class _Reader:
             workdays=common.workdays,
             tables=Tables.model_construct(None, **cast(Mapping[str, Any], tables)),
         )
-        self.problems += [
-            Problem(f"{self._shown(folder)}/{fault.file}", 1, fault.message)
-            for fault in crosscheck(scheme)
-        ]
+        self.problems += [self._placed(folder, fault) for fault in crosscheck(scheme)]
         return scheme
+
+    def _placed(self, folder: Path, fault: Fault) -> Problem:
+        path = folder / f"{fault.table}.yaml"
+        document = self.documents.get(path)
+        line = document.line_of(fault.location) if document else 1
+        return Problem(self._shown(path), line, fault.message)
+
+
+def _about_fact(document: Document, message: str) -> Problem:
+    """Return the problem at the line of the fact or block that the message begins with."""
+    name = message.partition(":")[0].partition(",")[0]
+    for key, part in (("own", "key"), ("facts", "key"), ("groups", "id")):
+        entries = document.content.get(key) if isinstance(document.content, dict) else None
+        for at, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if isinstance(entry, dict) and entry.get(part) == name:
+                return Problem(document.file, document.line_of((key, at)), message)
+    return Problem(document.file, 1, message)
 
 
 def _merge_readings(common: Register, own: Register) -> Mapping[str, Reading]:
@@ -195,7 +218,7 @@ def _digest(folder: Path) -> str:
 
 def _located(error: ValidationError, document: Document) -> list[Problem]:
     return [
-        Problem(document.file, document.line_of(_plain(fault["loc"], document)), _words(fault))
+        Problem(document.file, document.line_of(_plain(fault["loc"], document)), _words(fault, document))
         for fault in error.errors(include_url=False)
     ]
 
@@ -209,12 +232,27 @@ def _plain(location: tuple[str | int, ...], document: Document) -> tuple[str | i
     return kept
 
 
-def _words(fault: object) -> str:
-    details = cast(Mapping[str, object], fault)
-    where = ".".join(str(part) for part in cast(tuple[object, ...], details["loc"]))
-    kind, message = str(details["type"]), str(details["msg"])
-    if kind == "missing":
-        return f"{where}: is missing"
+def _words(fault: ErrorDetails, document: Document) -> str:
+    location, kind = fault["loc"], fault["type"]
+    inside = _plain(location, document)
+    if kind in ("missing", "union_tag_not_found"):
+        inside = (*inside, location[-1] if kind == "missing" else "do")
+        return f"{_path(inside)}: is missing"
+    where = f"{_path(inside)}: " if inside else ""
     if kind == "extra_forbidden":
-        return f"{where}: is not a known key"
-    return f"{where}: {message.removeprefix('Value error, ')}"
+        return f"{where}is not a known key"
+    if kind == "union_tag_invalid":
+        context = fault["ctx"]
+        return f"{where}do: {context['tag']} is not a known construct; there are {context['expected_tags']}"
+    message = fault["msg"].removeprefix("Value error, ")
+    found = fault["input"]
+    quoted = f", not {found!r}" if isinstance(found, str) and repr(found) not in message else ""
+    return f"{where}{message}{quoted}"
+
+
+def _path(location: tuple[str | int, ...]) -> str:
+    """Return a location as people count: `steps[3].table` is the table of the third step."""
+    text = ""
+    for part in location:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text

@@ -47,3 +47,11 @@ class Register(Table):
     """All readings of a scheme."""
 
     readings: tuple[Reading, ...]
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        ids = [reading.id for reading in self.readings]
+        for ident in ids:
+            if ids.count(ident) > 1:
+                raise ValueError(f"readings: {ident} stands twice")
+        return self

@@ -61,6 +61,9 @@ def read_document(path: Path, shown_as: str) -> Document:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         document.problems.append(Problem(shown_as, line, f"not valid YAML: {error.problem}"))
         return document
+    except yaml.YAMLError as error:
+        document.problems.append(Problem(shown_as, 1, f"not valid YAML: {' '.join(str(error).split())}"))
+        return document
     if root is not None:
         document.content = _convert(root, (), document)
     return document
