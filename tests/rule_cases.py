@@ -5,12 +5,20 @@ A value path is the one of result.json: `audit_time.total`, `gates[licence_valid
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from pipeline.compute import compute
+from pipeline.record import calc_json
+from pipeline.scheme.scheme import Scheme
+from pipeline.validate.from_json import facts_from_json
+
 CASES = Path(__file__).parent / "cases"
+TODAY = date(2026, 1, 5)
 
 
 @dataclass(frozen=True)
@@ -69,3 +77,33 @@ def value_at(result: dict[str, Any], path: str) -> Any:
         if ident:
             node = next((entry for entry in node or () if entry["id"] == ident), "absent")
     return node
+
+
+def differences(case: RuleCase, scheme: Scheme) -> list[str]:
+    """Return what the program gives otherwise than the table says: values, readings, errors."""
+    facts, faults = facts_from_json(case.facts, scheme)
+    result = compute(scheme, facts, TODAY)
+    shown = calc_json(scheme.id, scheme.version, facts, result, [*faults, *result.findings])
+    found = [
+        f"{path} is {value_at(shown, path)}, not {expected}"
+        for path, expected in case.expect.items()
+        if not _same(value_at(shown, path), expected)
+    ]
+    readings = {finding.get("reading") for finding in shown["findings"]}
+    found += [f"{reading} is not shown" for reading in case.readings if reading not in readings]
+    if not any("error" in path for path in case.expect) and value_at(shown, "error finding"):
+        found.append("there is an error finding")
+    return found
+
+
+def noticed(case: RuleCase, scheme: Scheme) -> bool:
+    """Say whether the case tells this scheme from the one its table was written for."""
+    return bool(differences(case, scheme))
+
+
+def _same(found: Any, expected: Any) -> bool:
+    if expected is None or isinstance(expected, (bool, str)):
+        return found is expected or (isinstance(expected, str) and found == expected)
+    if isinstance(found, bool) or not isinstance(found, (int, float)):
+        return False
+    return abs(Fraction(str(found)) - Fraction(str(expected))) < Fraction(1, 1000)
