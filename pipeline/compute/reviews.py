@@ -140,8 +140,9 @@ def _range_faults(case: Case) -> list[Finding]:
 def _open_time(result: Result, case: Case) -> list[Finding]:
     time, rule = result.audit_time, case.scheme.tables.audit_time
     planned = time.total if rule.counted == "total" else time.onsite
-    known = result.effective_personnel is not None or not rule.personnel_needed
-    explained = any(use.about.startswith("audit_time") for use in result.readings)
+    classes = [fact for grid in rule.grids for fact in grid.facts]
+    known = result.effective_personnel is not None if rule.personnel_needed else all(map(case.has, classes))
+    explained = any(use.about in ("audit_time", f"audit_time.{rule.counted}") for use in result.readings)
     if planned is not None or not known or case.audit_type is None or explained:
         return []
     return [
