@@ -69,6 +69,7 @@ def emission_certificate() -> bytes:
 
 def evaluation_certificate() -> bytes:
     """Return the proof of an evaluation: places and scope per place, dates, re-issue, address."""
+    body_address = "{% if scheme.body.address %}{{ scheme.body.address }}{% else %}待补充{% endif %}"
     reissued = "{% if reissue_note %}{{ reissue_note }}{% else %}—（首次颁发）{% endif %}"
     return _certificate(
         [
@@ -80,6 +81,7 @@ def evaluation_certificate() -> bytes:
             ISSUED,
             VALID,
             line("换证情况", reissued),
+            line("{{ terms.act }}机构地址", body_address),
         ]
     )
 
@@ -130,9 +132,6 @@ def _sentences() -> str:
         + tag("p for item in certificate.sentences")
         + par("{{ item.text }}", style="CertificateNote")
         + tag("p endfor")
-        + tag("p if scheme.body.address")
-        + par("{{ scheme.body }}　{{ scheme.body.address }}", style="CertificateNote")
-        + tag("p endif")
     )
 
 
