@@ -70,7 +70,10 @@ def _running_for(check: table.RunningFor, case: Case) -> Answer:
     due = add_months(start, check.months)
     if day > due or (check.inclusive and day == due):
         return True
-    return False if check.otherwise == "fail" else None
+    if check.otherwise == "fail":
+        return False
+    case.show(check.failing, "gates")
+    return None
 
 
 def _valid_on(check: table.ValidOn, case: Case) -> Answer:
@@ -162,7 +165,7 @@ def _not_in_team(check: table.NotInTeam, case: Case) -> Answer:
 
 def _by_deadline(check: table.ByDeadline, case: Case) -> Answer:
     day = case.first_day(check.day)
-    for deadline in check.deadlines:
+    for deadline in check.deadlines[_first_is_over(check, case) :]:
         normal = case.dates.get(deadline)
         if day is None or normal is None:
             continue
@@ -173,6 +176,22 @@ def _by_deadline(check: table.ByDeadline, case: Case) -> Answer:
             return False
         return case.flag(check.extended_by)
     return None
+
+
+def _first_is_over(check: table.ByDeadline, case: Case) -> bool:
+    since = case.day(check.first_since) if check.first_since else None
+    held = [day for key in check.first_done if (day := case.day(key)) is not None]
+    return any(since is None or day > since for day in held)
+
+
+def _ncs_before(check: table.NcsBefore, case: Case) -> Answer:
+    rows, day = case.rows("ncs"), case.first_day(check.day)
+    if rows is None:
+        return None
+    verified = [row.get("verified_on") for row in rows if str(row.get("stage")) == check.stage]
+    if day is None:
+        return None if verified else True
+    return all(isinstance(on, date) and on <= day for on in verified)
 
 
 def _not_before(check: table.NotBefore, case: Case) -> Answer:
@@ -232,6 +251,7 @@ CHECKS: Mapping[str, Callable[..., Answer]] = {
     "nobody": _nobody,
     "not_in_team": _not_in_team,
     "by_deadline": _by_deadline,
+    "ncs_before": _ncs_before,
     "not_before": _not_before,
     "before": _before,
     "from_day": _from_day,

@@ -58,7 +58,8 @@ class RunningFor(CheckBase):
     """At least (or, not `inclusive`, more than) `months` lie between the start and the day.
 
     The day is the first of `until` that is given; the very first is passed over where one of
-    the `skip_first_if` facts is yes. `otherwise: open` leaves a shorter time to a person.
+    the `skip_first_if` facts is yes. `otherwise: open` leaves a shorter time to a person, with
+    the reading `failing`.
     """
 
     do: Literal["running_for"]
@@ -146,13 +147,25 @@ class NotInTeam(CheckBase):
 class ByDeadline(CheckBase):
     """The day is not after the first of the deadlines that has a date.
 
-    A day after the normal date but not after the latest one needs the `extended_by` fact.
+    A day after the normal date but not after the latest one needs the `extended_by` fact. The
+    first deadline is over where one of the `first_done` days lies after the `first_since` day.
     """
 
     do: Literal["by_deadline"]
     day: Keys
     deadlines: tuple[Key, ...]
     extended_by: Key | None = None
+    first_since: Key | None = None
+    first_done: Keys = ()
+
+
+class NcsBefore(CheckBase):
+    """Every nonconformity of the stage was verified by the first of the days that is given."""
+
+    do: Literal["ncs_before"]
+    fact: Literal["ncs"] = "ncs"
+    stage: Text
+    day: Keys
 
 
 class NotBefore(CheckBase):
@@ -211,7 +224,7 @@ class Passes(CheckBase):
 
 Check = Annotated[
     FactIs | AllYes | AnyYes | NotBoth | RunningFor | ValidOn | Below | Incidents | Team | Nobody
-    | NotInTeam | ByDeadline | NotBefore | Before | FromDay | Spans | Within | Passes,
+    | NotInTeam | ByDeadline | NcsBefore | NotBefore | Before | FromDay | Spans | Within | Passes,
     Field(discriminator="do"),
 ]
 
@@ -229,9 +242,13 @@ class Gate(Table):
 
 
 class Gates(Table):
-    """All gates of a scheme in the order in which papers list them."""
+    """All gates of a scheme in the order in which papers list them.
+
+    `warnings` are checks that the rule makes no condition of: they show the reading they name.
+    """
 
     gates: tuple[Gate, ...]
+    warnings: tuple[Check, ...] = ()
 
 
 class Requirement(Cited):
