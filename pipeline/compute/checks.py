@@ -194,6 +194,22 @@ def _ncs_before(check: table.NcsBefore, case: Case) -> Answer:
     return all(isinstance(on, date) and on <= day for on in verified)
 
 
+def _first_is_over(check: table.ByDeadline, case: Case) -> bool:
+    since = case.day(check.first_since) if check.first_since else None
+    held = [day for key in check.first_done if (day := case.day(key)) is not None]
+    return any(since is None or day > since for day in held)
+
+
+def _ncs_before(check: table.NcsBefore, case: Case) -> Answer:
+    rows, day = case.rows("ncs"), case.first_day(check.day)
+    if rows is None:
+        return None
+    verified = [row.get("verified_on") for row in rows if str(row.get("stage")) == check.stage]
+    if day is None:
+        return None if verified else True
+    return all(isinstance(on, date) and on <= day for on in verified)
+
+
 def _not_before(check: table.NotBefore, case: Case) -> Answer:
     day, than = case.first_day(check.day), case.first_day(check.than)
     return None if day is None or than is None else day >= than
@@ -251,6 +267,7 @@ CHECKS: Mapping[str, Callable[..., Answer]] = {
     "nobody": _nobody,
     "not_in_team": _not_in_team,
     "by_deadline": _by_deadline,
+    "ncs_before": _ncs_before,
     "ncs_before": _ncs_before,
     "not_before": _not_before,
     "before": _before,

@@ -7,6 +7,7 @@ from datetime import date
 from pipeline.compute.audit_time import audit_time
 from pipeline.compute.case import Case, Use, with_readings
 from pipeline.compute.certificate import certificate
+from pipeline.compute.checks import answer
 from pipeline.compute.confirm import Confirmations, read_confirmations
 from pipeline.compute.deadlines import deadline, nc_due
 from pipeline.compute.decision import Grounds, decision, find_groundless
@@ -142,7 +143,16 @@ def _gates(case: Case, gathered: Gathered, confirmed: Confirmations) -> tuple[Ga
         )
         gathered.add(uses, findings)
         found.append(confirmed.gate(_contested(value, uses)))
+    _, uses, _ = with_readings(case, "gates", _warn, lambda answers: answers, unknown_is_silent=True)
+    gathered.add(uses, ())
     return tuple(found)
+
+
+def _warn(case: Case) -> None:
+    """Show the readings of what the rule makes no condition of, yet a person should see."""
+    for check in case.scheme.tables.gates.warnings:
+        if case.counts(check):
+            answer(check, case)
 
 
 def _contested(value: Gate, uses: tuple[Use, ...]) -> Gate:

@@ -27,6 +27,9 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
     recommendation counts if there is one.
     """
     rule = case.scheme.tables.decision
+    for option in rule.options:
+        if option.key == case.text("decision"):
+            case.show(option.shows, "decision.recommended")
     counting = [entry for entry in rule.preconditions if case.counts(entry)]
     answers = [(entry, _met(entry, grounds, case)) for entry in counting]
     preconditions = tuple(
@@ -59,7 +62,16 @@ def _instead(unmet: table.Precondition, case: Case) -> str:
         return proposed
     if isinstance(unmet, table.NcsDone) and unmet.late is not None and _is_missed(unmet, case):
         return unmet.late
-    return unmet.otherwise
+    return _allowed(unmet.otherwise, case)
+
+
+def _allowed(wanted: str, case: Case) -> str:
+    """Return the decision, or what stands for it where it is no option of the audit."""
+    rule = case.scheme.tables.decision
+    if any(option.key == wanted and case.counts(option) for option in rule.options):
+        return wanted
+    entries = (entry.instead for entry in rule.recommended if case.counts(entry))
+    return next((instead for instead in entries if instead is not None), wanted)
 
 
 def _is_missed(entry: table.NcsDone, case: Case) -> bool:
@@ -112,6 +124,7 @@ def _ncs(entry: table.NcsDone, _: Grounds, case: Case) -> bool | None:
         if concerned is not False:
             due = _due(entry, row, case)
             done = all(_is_filled(row.get(key), due) for key in entry.filled)
+            done = done or any(_is_filled(row.get(key), due) for key in entry.or_filled)
             answers.append(done if concerned or done else None)
     if False in answers:
         return False
@@ -138,6 +151,8 @@ def _has_known_kind(entry: table.NcsDone, row: Row) -> bool:
 def _due(entry: table.NcsDone, row: Row, case: Case) -> date | None:
     if entry.by_deadline is None or (entry.deadline_kinds and row.get("kind") not in entry.deadline_kinds):
         return None
+    if entry.written_deadline is not None and row.get("verification") != "onsite":
+        return case.dates.get(entry.written_deadline)
     return case.dates.get(entry.by_deadline)
 
 
@@ -151,10 +166,10 @@ def _gate(entry: table.GatePassed, grounds: Grounds, _: Case) -> bool | None:
     return grounds.passed.get(entry.gate)
 
 
-def _grade(_: table.GradeReached, grounds: Grounds, __: Case) -> bool | None:
+def _grade(entry: table.GradeReached, grounds: Grounds, _: Case) -> bool | None:
     if grounds.score.grade is not None:
         return True
-    return False if grounds.score.below_all else None
+    return entry.ungraded if grounds.score.below_all else None
 
 
 def _rows(entry: table.ScoreCondition, _: Grounds, case: Case) -> bool | None:

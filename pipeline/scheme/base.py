@@ -49,7 +49,8 @@ class Table(BaseModel):
 
 FACT_KEYS = frozenset(
     "fact facts by reason start since until days needed limit person declared day than extended_by "
-    "months_from end present missing basic_fact mandatory_fact skip_first_if ratio not_after".split()
+    "months_from end present missing basic_fact mandatory_fact skip_first_if ratio not_after "
+    "first_since first_done".split()
 )
 """Names of table entries whose values are fact keys."""
 

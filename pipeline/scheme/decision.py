@@ -129,6 +129,8 @@ class NcsDone(PreconditionBase):
     falls back on the severity, and a major one always counts among the `kinds`. With
     `by_deadline` a date filled in after that deadline does not count (`deadline_kinds`: for
     these kinds alone); `late` is the decision recommended once that deadline is missed.
+    Unless verified on site, a nonconformity is due by `written_deadline`. One with an `or_filled`
+    fact is done as well.
     """
 
     do: Literal["ncs"]
@@ -136,7 +138,9 @@ class NcsDone(PreconditionBase):
     kinds: tuple[Text, ...] = ()
     except_kinds: tuple[Text, ...] = ()
     filled: tuple[Key, ...]
+    or_filled: tuple[Key, ...] = ()
     by_deadline: Key | None = None
+    written_deadline: Key | None = None
     deadline_kinds: tuple[Text, ...] = ()
     late: Key | None = None
     lacking: ReadingId | None = None
@@ -150,9 +154,10 @@ class GatePassed(PreconditionBase):
 
 
 class GradeReached(PreconditionBase):
-    """The score reaches a grade."""
+    """The score reaches a grade; with `ungraded` one below every grade will do."""
 
     do: Literal["grade"]
+    ungraded: bool = False
 
 
 class ScoreCondition(PreconditionBase):
@@ -168,16 +173,21 @@ Precondition = Annotated[
 
 
 class DecisionOption(Cited):
-    """A decision that the rule knows, in its own words."""
+    """A decision that the rule knows, in its own words; `shows` is asked of a person who takes it."""
 
     key: Key
     label: Text
+    shows: ReadingId | None = None
 
 
 class Recommended(Cited):
-    """The positive decision of an audit type; the first entry that counts gives it."""
+    """The positive decision of an audit type; the first entry that counts gives it.
+
+    `instead` stands for a negative decision that is no option of these audits.
+    """
 
     decision: Key
+    instead: Key | None = None
 
 
 class DecisionRule(Table):
