@@ -129,7 +129,11 @@ def full_result(scheme: Scheme, facts: Facts) -> Result:
         nc_due={str(row["nc_no"]): date(2026, 9, 25) for row in ncs if isinstance(row, Mapping)},
         readings=(
             ReadingUse(
-                id=reading.id, clause="疑义条款", about="audit_time.minimum", in_force=reading.in_force, value="2.5",
+                id=reading.id,
+                clause="疑义条款",
+                about="audit_time.minimum",
+                in_force=reading.in_force,
+                value="2.5",
                 others=others,
             ),
         ),

@@ -18,7 +18,7 @@ from pipeline.render.faults import FaultyTemplateError
 from pipeline.render.values import BLANK, Chosen, Listed, Record
 
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-HOSTILE = 'A&B <示例> "引号" \'单\' ]]> x < y & <select> ok'
+HOSTILE = "A&B <示例> \"引号\" '单' ]]> x < y & <select> ok"
 
 
 def rendered(body: str, header: str = "", /, **values: Any) -> list[str]:
@@ -142,7 +142,7 @@ class TestStructure:
         w14 = f'xmlns:w14="{W14}"'
         marked = (
             f'<w:p {w14} w14:paraId="0A0A0A0A"><w:bookmarkStart w:id="5" w:name="here"/>'
-            "<w:r><w:t>x</w:t></w:r><w:bookmarkEnd w:id=\"5\"/></w:p>"
+            '<w:r><w:t>x</w:t></w:r><w:bookmarkEnd w:id="5"/></w:p>'
         )
         body = par("{%p for i in xs %}") + marked + par("{%p endfor %}")
         root = part(compile_template(docx(body)).render({"xs": [1, 2]}))
@@ -208,10 +208,12 @@ LIKE_DOCXTPL: Mapping[str, str] = {
     "row loop": table(row("{%tr for r in rows %}", ""), row("{{ r.a }}", "{{ r.b }}"), row("{%tr endfor %}", "")),
     "paragraph loop": par("{%p for r in rows %}") + par("{{ loop.index }} {{ r.a }}") + par("{%p endfor %}"),
     "column loop": table(
-        "<w:tr>" + "".join(
-            f"<w:tc><w:tcPr><w:tcW w:w=\"2000\"/></w:tcPr>{par(text)}</w:tc>"
+        "<w:tr>"
+        + "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="2000"/></w:tcPr>{par(text)}</w:tc>'
             for text in ("{%tc for r in rows %}", "{{ r.a }}", "{%tc endfor %}")
-        ) + "</w:tr>"
+        )
+        + "</w:tr>"
     ),
     "vertical merge": table(
         row("{%tr for r in rows %}", ""), row("{% vm %}合并", "{{ r.b }}"), row("{%tr endfor %}", "")

@@ -113,11 +113,14 @@ def _table_style(identity: str, name: str, borders: str) -> str:
 
 TABLE_STYLES = (
     _table_style("TableNormal", "Normal Table", "")
-    + _table_style("Grid", "表格", f'<w:tblBorders>{_borders("single", "8A9A88")}</w:tblBorders>')
+    + _table_style("Grid", "表格", f"<w:tblBorders>{_borders('single', '8A9A88')}</w:tblBorders>")
     + _table_style("NoLines", "无框表格", "")
 )
 DEFAULTS = (
-    "<w:docDefaults><w:rPrDefault><w:rPr>" + font("宋体") + '<w:kern w:val="2"/>' + _size(10.5)
+    "<w:docDefaults><w:rPrDefault><w:rPr>"
+    + font("宋体")
+    + '<w:kern w:val="2"/>'
+    + _size(10.5)
     + '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
     "<w:pPrDefault/></w:docDefaults>"
 )
@@ -134,10 +137,14 @@ SETTINGS = (
     '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
     '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
 )
-FONTS = f"<w:fonts {NAMESPACES}>" + "".join(
-    f'<w:font w:name="{name}"><w:charset w:val="86"/><w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>'
-    for name in ("宋体", "黑体", "仿宋")
-) + '<w:font w:name="Times New Roman"><w:charset w:val="00"/><w:family w:val="roman"/></w:font></w:fonts>'
+FONTS = (
+    f"<w:fonts {NAMESPACES}>"
+    + "".join(
+        f'<w:font w:name="{name}"><w:charset w:val="86"/><w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>'
+        for name in ("宋体", "黑体", "仿宋")
+    )
+    + '<w:font w:name="Times New Roman"><w:charset w:val="00"/><w:family w:val="roman"/></w:font></w:fonts>'
+)
 
 
 def watermark() -> str:
@@ -155,9 +162,7 @@ def watermark() -> str:
         '<v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string="草稿"/></v:shape>'
     )
     flat = '<w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
-    return (
-        par("{%p if paper.draft %}") + f"<w:p>{flat}<w:r><w:pict>{shape}</w:pict></w:r></w:p>" + par("{%p endif %}")
-    )
+    return par("{%p if paper.draft %}") + f"<w:p>{flat}<w:r><w:pict>{shape}</w:pict></w:r></w:p>" + par("{%p endif %}")
 
 
 def header(left: str = "", right: str = "") -> str:

@@ -40,9 +40,7 @@ def release(content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: t
     return content
 
 
-def inspect(
-    content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: tuple[str, ...] = ()
-) -> Iterator[str]:
+def inspect(content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: tuple[str, ...] = ()) -> Iterator[str]:
     """Yield every fault of a saved paper; `printed` holds the values printed per part."""
     try:
         package = read_package(content)

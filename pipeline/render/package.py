@@ -81,8 +81,7 @@ def _content_types(members: Mapping[str, bytes]) -> dict[str, str]:
         for kind, key in (("Default", "Extension"), ("Override", "PartName"))
     )
     return {
-        name: overrides.get(f"/{name}".lower()) or defaults.get(name.rsplit(".", 1)[-1].lower(), "")
-        for name in members
+        name: overrides.get(f"/{name}".lower()) or defaults.get(name.rsplit(".", 1)[-1].lower(), "") for name in members
     }
 
 

@@ -44,8 +44,15 @@ def timetable_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
         days.setdefault((row.get("date"), row.get("site")), []).append(table_row(columns, row, number))
     by_member = [Record({"name": name, "days": printable(value)}) for name, value in timetable.by_member.items()]
     coverage = [
-        Record({"id": point.id, "text": point.text, "clause": point.clause, "covered": point.covered,
-                "state": "已安排" if point.covered else "未安排"})
+        Record(
+            {
+                "id": point.id,
+                "text": point.text,
+                "clause": point.clause,
+                "covered": point.covered,
+                "state": "已安排" if point.covered else "未安排",
+            }
+        )
         for point in timetable.coverage
     ]
     return Record(
@@ -182,8 +189,15 @@ def decision_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
     made = facts.get("decision")
     key = str(made) if made else ""
     options = [
-        Record({"key": option.key, "label": option.label, "clause": option.clause,
-                "chosen": option.key == key, "mark": tick(option.key == key)})
+        Record(
+            {
+                "key": option.key,
+                "label": option.label,
+                "clause": option.clause,
+                "chosen": option.key == key,
+                "mark": tick(option.key == key),
+            }
+        )
         for option in scheme.tables.decision.options
         if not result.decision.options or option.key in result.decision.options
     ]
@@ -238,5 +252,3 @@ def certificate_view(result: Result) -> dict[str, Any]:
     }
     shown["number"] = certificate.number or Record({}, text=UNNUMBERED, filled=False)
     return shown
-
-

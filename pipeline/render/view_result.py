@@ -1,6 +1,5 @@
 """The computed result as a template sees it: time, sampling, gates, score, deadlines, readings."""
 
-
 from pipeline.facts import Facts
 from pipeline.findings import Finding, Severity
 from pipeline.outcome import (
@@ -62,9 +61,7 @@ def audit_time_view(result: Result) -> Record:
 
 
 def _step(step: Step, number: int) -> Record:
-    return Record(
-        {"no": number, "what": step.what, "value": printable(step.value), "clause": step.clause or DASH}
-    )
+    return Record({"no": number, "what": step.what, "value": printable(step.value), "clause": step.clause or DASH})
 
 
 def sampling_view(result: Result, facts: Facts) -> Record:

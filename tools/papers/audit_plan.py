@@ -68,18 +68,22 @@ def offsite_plan() -> bytes:
 
 
 def _identity(more: Pairs) -> str:
-    return heading("{{ terms.client }}") + organisation(
-        ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
-        ("{{ label.application_date }}", "{{ application_date }}"),
-        ("{{ label.contact_name }}", "{{ contact_name }}"),
-        ("{{ label.contact_phone }}", "{{ contact_phone }}"),
-        *more,
-    ) + table(
-        TWO,
-        [
-            Row([head("{{ label.registered_address }}"), "{{ registered_address }}"]),
-            Row([head("{{ label.business_address }}"), "{{ business_address }}"]),
-        ],
+    return (
+        heading("{{ terms.client }}")
+        + organisation(
+            ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
+            ("{{ label.application_date }}", "{{ application_date }}"),
+            ("{{ label.contact_name }}", "{{ contact_name }}"),
+            ("{{ label.contact_phone }}", "{{ contact_phone }}"),
+            *more,
+        )
+        + table(
+            TWO,
+            [
+                Row([head("{{ label.registered_address }}"), "{{ registered_address }}"]),
+                Row([head("{{ label.business_address }}"), "{{ business_address }}"]),
+            ],
+        )
     )
 
 
@@ -101,18 +105,29 @@ def _places(arrangement: Pairs) -> str:
     dates = [
         wide("{{ terms.stage1 }}", period("stage1_start", "stage1_end")),
         wide("{{ terms.stage2 }}", period("stage2_start", "stage2_end")),
-        wide("场所抽样", "{% if sampling %}{% if sampling.sites > 1 %}场所 {{ sampling.sites }} 个；{% endif %}"
-             "{{ sampling.allowed_state }}"
-             "{% if sampling.sites > 1 and sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
-             "（{{ sampling.clause }}）{% else %}—{% endif %}"),
+        wide(
+            "场所抽样",
+            "{% if sampling %}{% if sampling.sites > 1 %}场所 {{ sampling.sites }} 个；{% endif %}"
+            "{{ sampling.allowed_state }}"
+            "{% if sampling.sites > 1 and sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
+            "（{{ sampling.clause }}）{% else %}—{% endif %}",
+        ),
         *(wide(label, value) for label, value in arrangement),
     ]
     sites = [
         titles("序号", "场所名称", "地址", "类型", "人数", "主要活动", "本次到场"),
         loop("tr for site in sites", 7),
-        Row([centre("{{ site.no }}"), "{{ site.name }}", "{{ site.address }}", centre("{{ site.kind }}"),
-             centre("{{ site.personnel }}"), "{{ site.activity }}",
-             centre("{% if site.sampled or not sampling.chosen %}是{% else %}否{% endif %}")]),
+        Row(
+            [
+                centre("{{ site.no }}"),
+                "{{ site.name }}",
+                "{{ site.address }}",
+                centre("{{ site.kind }}"),
+                centre("{{ site.personnel }}"),
+                "{{ site.activity }}",
+                centre("{% if site.sampled or not sampling.chosen %}是{% else %}否{% endif %}"),
+            ]
+        ),
         loop("tr endfor", 7),
     ]
     return (
@@ -136,12 +151,33 @@ def _time() -> str:
         loop("tr endfor", 4),
     ]
     totals = [
-        Row([head(text, align="center") for text in
-             ("计划合计", "其中{{ terms.onsite }}", "其中{{ terms.stage1 }}", "规则下限", "日程实排")], keep=True),
-        Row([centre("{{ audit_time.total }}"), centre("{{ audit_time.onsite }}"), centre("{{ audit_time.stage1 }}"),
-             centre("{{ audit_time.minimum }}"), centre("{{ timetable.person_days }}")], keep=True),
-        Row([head("日程分人员"), Cell("{% for member in timetable.by_member %}{{ member.name }} {{ member.days }}"
-             "{% if not loop.last %}；{% endif %}{% endfor %}", span=4)]),
+        Row(
+            [
+                head(text, align="center")
+                for text in ("计划合计", "其中{{ terms.onsite }}", "其中{{ terms.stage1 }}", "规则下限", "日程实排")
+            ],
+            keep=True,
+        ),
+        Row(
+            [
+                centre("{{ audit_time.total }}"),
+                centre("{{ audit_time.onsite }}"),
+                centre("{{ audit_time.stage1 }}"),
+                centre("{{ audit_time.minimum }}"),
+                centre("{{ timetable.person_days }}"),
+            ],
+            keep=True,
+        ),
+        Row(
+            [
+                head("日程分人员"),
+                Cell(
+                    "{% for member in timetable.by_member %}{{ member.name }} {{ member.days }}"
+                    "{% if not loop.last %}；{% endif %}{% endfor %}",
+                    span=4,
+                ),
+            ]
+        ),
     ]
     return (
         heading("{{ terms.audit_time }}（单位：{{ terms.person_day }}）")
@@ -158,9 +194,17 @@ def _team() -> str:
     members = [
         titles("序号", "姓名", "组内身份", "注册证书号", "注册领域", "专业代码", "{{ terms.person_day }}"),
         loop("tr for member in team", 7),
-        Row([centre("{{ member.no }}"), centre("{{ member.name }}"), centre("{{ member.role }}"),
-             "{{ member.registration_no }}", "{{ member.qualifications }}", "{{ member.professional_codes|lines }}",
-             centre("{{ member.person_days }}")]),
+        Row(
+            [
+                centre("{{ member.no }}"),
+                centre("{{ member.name }}"),
+                centre("{{ member.role }}"),
+                "{{ member.registration_no }}",
+                "{{ member.qualifications }}",
+                "{{ member.professional_codes|lines }}",
+                centre("{{ member.person_days }}"),
+            ]
+        ),
         loop("tr endfor", 7),
     ]
     checks = [
@@ -185,8 +229,15 @@ def _timetable() -> str:
         loop("tr for day in timetable.days", 5),
         Row([Cell("{{ day.date }}　{{ day.site }}", span=5, head=True)], keep=True),
         loop("tr for row in day.rows", 5),
-        Row([centre("{{ row.start }}–{{ row.end }}"), "{{ row.unit }}", "{{ row.topic }}",
-             "{{ row.clauses|lines }}", "{{ row.auditors|lines }}"]),
+        Row(
+            [
+                centre("{{ row.start }}–{{ row.end }}"),
+                "{{ row.unit }}",
+                "{{ row.topic }}",
+                "{{ row.clauses|lines }}",
+                "{{ row.auditors|lines }}",
+            ]
+        ),
         loop("tr endfor", 5),
         loop("tr endfor", 5),
     ]
@@ -227,8 +278,11 @@ def _statements() -> str:
     return (
         heading("说明和约定")
         + numbered("p for item in plan.statements")
-        + par("{{ terms.team }}成员对在本项目中了解到的{{ terms.client }}的技术、商业信息和文件保密，"
-              "未经书面同意不向第三方提供，法律另有规定的除外。", style="BodyIndent")
+        + par(
+            "{{ terms.team }}成员对在本项目中了解到的{{ terms.client }}的技术、商业信息和文件保密，"
+            "未经书面同意不向第三方提供，法律另有规定的除外。",
+            style="BodyIndent",
+        )
     )
 
 
@@ -239,8 +293,11 @@ def _confirmation() -> str:
         heading("变更记录")
         + table((16, 40, 22, 22), change_rows)
         + heading("确认")
-        + par("{{ terms.client }}对日期、场所、{{ terms.team }}成员和日程如有异议，请在确认前提出。",
-              style="BodyIndent", keep=True)
+        + par(
+            "{{ terms.client }}对日期、场所、{{ terms.team }}成员和日程如有异议，请在确认前提出。",
+            style="BodyIndent",
+            keep=True,
+        )
         + signatures(
             ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
             ("{{ terms.client }}确认", "签字（盖章）：", "日期：　　　　年　　月　　日"),

@@ -73,8 +73,11 @@ def open_readings(which: str) -> str:
     inner = (
         par(run("{{ reading.question }}", bold=True), style="TableText"),
         par("{%p for option in reading.options %}", style="TableText"),
-        par("{{ option.mark }} {{ option.key }}：{{ option.text }}", run("（本项目：{{ option.value }}）", bold=True),
-            style="TableText"),
+        par(
+            "{{ option.mark }} {{ option.key }}：{{ option.text }}",
+            run("（本项目：{{ option.value }}）", bold=True),
+            style="TableText",
+        ),
         par("{%p endfor %}", style="TableText"),
     )
     state = (
@@ -88,8 +91,15 @@ def open_readings(which: str) -> str:
         [
             titles("编号", "条款", "涉及", "规则的疑义与各种理解（☑ 为现行理解）", "状态"),
             loop(f"tr for reading in {which}", 5),
-            Row([centre("{{ reading.id }}"), "{{ reading.clause }}", centre("{{ reading.about }}"),
-                 Cell(paragraphs=inner), Cell(paragraphs=state)]),
+            Row(
+                [
+                    centre("{{ reading.id }}"),
+                    "{{ reading.clause }}",
+                    centre("{{ reading.about }}"),
+                    Cell(paragraphs=inner),
+                    Cell(paragraphs=state),
+                ]
+            ),
             loop("tr endfor", 5),
         ],
     )
@@ -121,13 +131,17 @@ def deadlines(title_text: str) -> str:
     rows = [
         titles("事项", "期限", "条款", "说明"),
         loop("tr for deadline in deadlines", 4),
-        Row(["{{ deadline.label }}", centre("{{ deadline.date }}"), "{{ deadline.clause }}",
-             "{% if deadline.note %}{{ deadline.note }}{% endif %}"]),
+        Row(
+            [
+                "{{ deadline.label }}",
+                centre("{{ deadline.date }}"),
+                "{{ deadline.clause }}",
+                "{% if deadline.note %}{{ deadline.note }}{% endif %}",
+            ]
+        ),
         loop("tr endfor", 4),
     ]
-    return (
-        tag("p if deadlines") + heading(title_text) + table((34, 18, 16, 32), rows) + tag("p endif")
-    )
+    return tag("p if deadlines") + heading(title_text) + table((34, 18, 16, 32), rows) + tag("p endif")
 
 
 def numbered(loop_tag: str, style: str = "BodyIndent") -> str:
@@ -144,13 +158,17 @@ def gates(title_text: str, which: str = "gates") -> str:
     rows = [
         titles("条件", "核查结果", "说明", "条款"),
         loop(f"tr for gate in {which}", 4),
-        Row(["{{ gate.label }}", centre("{{ gate.state }}"),
-             "{% if gate.reason %}{{ gate.reason }}{% endif %}", "{{ gate.clause }}"]),
+        Row(
+            [
+                "{{ gate.label }}",
+                centre("{{ gate.state }}"),
+                "{% if gate.reason %}{{ gate.reason }}{% endif %}",
+                "{{ gate.clause }}",
+            ]
+        ),
         loop("tr endfor", 4),
     ]
-    return (
-        tag(f"p if {which}") + heading(title_text) + table((40, 12, 28, 20), rows) + tag("p endif")
-    )
+    return tag(f"p if {which}") + heading(title_text) + table((40, 12, 28, 20), rows) + tag("p endif")
 
 
 def contents() -> str:

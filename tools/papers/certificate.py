@@ -156,7 +156,14 @@ def _sites() -> str:
 def _draft_note() -> str:
     return (
         tag("p if paper.draft")
-        + par(run("{{ paper.draft }}（项目 {{ case_no }}）：未经决定、编号和盖章无效，不得对外使用。",
-                  color="C00000", size=9), style="CertificateNote", before=120)
+        + par(
+            run(
+                "{{ paper.draft }}（项目 {{ case_no }}）：未经决定、编号和盖章无效，不得对外使用。",
+                color="C00000",
+                size=9,
+            ),
+            style="CertificateNote",
+            before=120,
+        )
         + tag("p endif")
     )

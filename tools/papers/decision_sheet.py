@@ -25,8 +25,10 @@ GRADED: Pairs = (
     ("{{ label.factory_type }}", "{{ factory_type }}"),
     ("{{ label.total_score }}", "{{ total_score }}"),
     ("{{ label.offset_percent }}", "{% if offset_percent %}{{ offset_percent }}%{% else %}—{% endif %}"),
-    ("{{ label.renewable_electricity_percent }}",
-     "{% if renewable_electricity_percent %}{{ renewable_electricity_percent }}%{% else %}—{% endif %}"),
+    (
+        "{{ label.renewable_electricity_percent }}",
+        "{% if renewable_electricity_percent %}{{ renewable_electricity_percent }}%{% else %}—{% endif %}",
+    ),
     ("{{ label.six_star_confirmed_by }}", "{{ six_star_confirmed_by }}"),
 )
 RATED: Pairs = (
@@ -71,35 +73,65 @@ def _basis(title_text: str, basis: Pairs) -> str:
 
 
 def _identity() -> str:
-    return heading("项目") + organisation(
-        ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
-        ("{{ terms.audit_time }}", counted("audit_time.planned", "{{ terms.person_day }}")),
-    ) + table(
-        TWO,
-        [
-            Row([head("{{ terms.stage2 }}"), period("stage2_start", "stage2_end")]),
-            Row([head("{{ terms.act }}范围"), "{{ scope }}"]),
-            Row([head("{{ terms.team }}"),
-                 "{% for member in team %}{{ member.name }}（{{ member.role }}）"
-                 "{% if not loop.last %}、{% endif %}{% endfor %}"]),
-            Row([head("推荐意见"), "{{ recommendation }}"]),
-        ],
+    return (
+        heading("项目")
+        + organisation(
+            ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
+            ("{{ terms.audit_time }}", counted("audit_time.planned", "{{ terms.person_day }}")),
+        )
+        + table(
+            TWO,
+            [
+                Row([head("{{ terms.stage2 }}"), period("stage2_start", "stage2_end")]),
+                Row([head("{{ terms.act }}范围"), "{{ scope }}"]),
+                Row(
+                    [
+                        head("{{ terms.team }}"),
+                        "{% for member in team %}{{ member.name }}（{{ member.role }}）"
+                        "{% if not loop.last %}、{% endif %}{% endfor %}",
+                    ]
+                ),
+                Row([head("推荐意见"), "{{ recommendation }}"]),
+            ],
+        )
     )
 
 
 def _score() -> str:
     totals = [
-        Row([head("得分", align="center"), head("适用总分", align="center"), head("得分率（%）", align="center"),
-             head("等级", align="center")], keep=True),
-        Row([centre("{{ score.earned }}"), centre("{{ score.applicable }}"), centre("{{ score.percent }}"),
-             centre("{% if score.grade %}{{ score.grade }}{% elif score.candidate %}待定（候选：{{ score.candidate }}）"
-                    "{% else %}—{% endif %}")], keep=True),
+        Row(
+            [
+                head("得分", align="center"),
+                head("适用总分", align="center"),
+                head("得分率（%）", align="center"),
+                head("等级", align="center"),
+            ],
+            keep=True,
+        ),
+        Row(
+            [
+                centre("{{ score.earned }}"),
+                centre("{{ score.applicable }}"),
+                centre("{{ score.percent }}"),
+                centre(
+                    "{% if score.grade %}{{ score.grade }}{% elif score.candidate %}待定（候选：{{ score.candidate }}）"
+                    "{% else %}—{% endif %}"
+                ),
+            ],
+            keep=True,
+        ),
     ]
     profile = [
         titles("指标", "得分", "适用总分", "得分率"),
         loop("tr for indicator in score.by_indicator", 4),
-        Row(["{{ indicator.name }}", centre("{{ indicator.earned }}"), centre("{{ indicator.applicable }}"),
-             centre("{{ indicator.share|percent(2) }}")]),
+        Row(
+            [
+                "{{ indicator.name }}",
+                centre("{{ indicator.earned }}"),
+                centre("{{ indicator.applicable }}"),
+                centre("{{ indicator.share|percent(2) }}"),
+            ]
+        ),
         loop("tr endfor", 4),
     ]
     steps = [
@@ -121,8 +153,11 @@ def _score() -> str:
         + table((8, 54, 16, 22), steps)
         + tag("p endif")
         + tag("p if score.points_source")
-        + par("分值来源：{{ score.points_source }}"
-              "{% if not score.points_approved %}（尚未经机构批准，等级只作候选）{% endif %}", style="Small")
+        + par(
+            "分值来源：{{ score.points_source }}"
+            "{% if not score.points_approved %}（尚未经机构批准，等级只作候选）{% endif %}",
+            style="Small",
+        )
         + tag("p endif")
         + tag("p endif")
     )
@@ -132,8 +167,15 @@ def _preconditions() -> str:
     rows = [
         titles("作出肯定决定的前提", "是", "否", "待确认", "条款"),
         loop("tr for condition in decision.preconditions", 5),
-        Row(["{{ condition.label }}", centre("{{ condition.yes }}"), centre("{{ condition.no }}"),
-             centre("{{ condition.open }}"), "{{ condition.clause }}"]),
+        Row(
+            [
+                "{{ condition.label }}",
+                centre("{{ condition.yes }}"),
+                centre("{{ condition.no }}"),
+                centre("{{ condition.open }}"),
+                "{{ condition.clause }}",
+            ]
+        ),
         loop("tr endfor", 5),
     ]
     confirmed = pairs(
@@ -164,9 +206,16 @@ def _nonconformities() -> str:
     rows = [
         titles("编号", "严重程度", "事实", "条款", "期限", "状态"),
         loop("tr for nc in ncs", 6),
-        Row([centre("{{ nc.nc_no }}"), centre("{{ nc.severity }}"), "{{ nc.statement }}", "{{ nc.clause }}",
-             centre("{{ nc.due }}"),
-             Cell(paragraphs=state)]),
+        Row(
+            [
+                centre("{{ nc.nc_no }}"),
+                centre("{{ nc.severity }}"),
+                "{{ nc.statement }}",
+                "{{ nc.clause }}",
+                centre("{{ nc.due }}"),
+                Cell(paragraphs=state),
+            ]
+        ),
         loop("tr endfor", 6),
     ]
     return (
@@ -200,11 +249,19 @@ def _decision() -> str:
         Row([head("{{ terms.decision }}"), Cell(paragraphs=options, span=3)]),
         Row([head("否定或补充理由"), Cell(paragraphs=reasons, span=3)], height=600),
         Row([head("独立性"), Cell(independence, span=3)]),
-        Row([head("决定日期"), "{{ decision_date }}", head("{{ terms.certificate }}编号"), "{{ certificate.number }}"],
-            keep=True),
-        Row([head("颁发日期"), "{{ certificate.issue_date }}", head("有效期"),
-             "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}"],
-            keep=True),
+        Row(
+            [head("决定日期"), "{{ decision_date }}", head("{{ terms.certificate }}编号"), "{{ certificate.number }}"],
+            keep=True,
+        ),
+        Row(
+            [
+                head("颁发日期"),
+                "{{ certificate.issue_date }}",
+                head("有效期"),
+                "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}",
+            ],
+            keep=True,
+        ),
     ]
     return (
         heading("{{ terms.decision }}")

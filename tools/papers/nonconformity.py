@@ -37,11 +37,21 @@ def _fact() -> str:
     rows = [
         Row([head("事实陈述"), Cell("{{ nc.statement }}", span=3)], height=480),
         Row([head("客观证据"), Cell("{{ nc.evidence }}", span=3)], height=480),
-        Row([head("不满足的要求"),
-             Cell("{{ nc.clause }}{% if nc.requirement %}　{{ nc.requirement }}{% endif %}", span=3)]),
+        Row(
+            [
+                head("不满足的要求"),
+                Cell("{{ nc.clause }}{% if nc.requirement %}　{{ nc.requirement }}{% endif %}", span=3),
+            ]
+        ),
         *pairs(("严重程度", "{{ nc.severity }}"), ("性质", "{{ nc.kind }}")),
-        Row([head("{{ terms.auditor }}"), "{{ nc.auditor }}", head("完成期限"),
-             "{{ nc.due }}{% if nc.due %}（{{ nc.due_clause }}）{% endif %}"]),
+        Row(
+            [
+                head("{{ terms.auditor }}"),
+                "{{ nc.auditor }}",
+                head("完成期限"),
+                "{{ nc.due }}{% if nc.due %}（{{ nc.due_clause }}）{% endif %}",
+            ]
+        ),
     ]
     return (
         heading("{{ terms.nonconformity }}")
@@ -56,14 +66,25 @@ def _fact() -> str:
 
 def _treatment() -> str:
     rows = [
-        Row([head("原因分析"), Cell("{% if nc.cause %}{{ nc.cause }}{% endif %}", span=3)],
-            height=540, splits=True),
-        Row([head("纠正"), Cell("{% if nc.correction %}{{ nc.correction }}{% endif %}", span=3)],
-            height=480, splits=True),
-        Row([head("纠正措施"), Cell("{% if nc.corrective_action %}{{ nc.corrective_action }}{% endif %}", span=3)],
-            height=540, splits=True),
-        Row([head("负责人签字"), "", head("措施计划认可"),
-             "{% if nc.plan_accepted_on %}{{ nc.plan_accepted_on }}{% endif %}"]),
+        Row([head("原因分析"), Cell("{% if nc.cause %}{{ nc.cause }}{% endif %}", span=3)], height=540, splits=True),
+        Row(
+            [head("纠正"), Cell("{% if nc.correction %}{{ nc.correction }}{% endif %}", span=3)],
+            height=480,
+            splits=True,
+        ),
+        Row(
+            [head("纠正措施"), Cell("{% if nc.corrective_action %}{{ nc.corrective_action }}{% endif %}", span=3)],
+            height=540,
+            splits=True,
+        ),
+        Row(
+            [
+                head("负责人签字"),
+                "",
+                head("措施计划认可"),
+                "{% if nc.plan_accepted_on %}{{ nc.plan_accepted_on }}{% endif %}",
+            ]
+        ),
     ]
     return heading("{{ terms.client }}的原因分析和措施") + table(FOUR, rows)
 
@@ -73,8 +94,15 @@ def _verification() -> str:
     rows = [
         Row([head("验证方式"), Cell(methods, span=3)], keep=True),
         Row([head("验证结论"), Cell("{% if nc.result %}{{ nc.result }}{% endif %}", span=3)], height=480, keep=True),
-        Row([head("验证人"), "{% if nc.verified_by %}{{ nc.verified_by }}{% endif %}", head("验证日期"),
-             "{% if nc.verified_on %}{{ nc.verified_on }}{% endif %}"], keep=True),
+        Row(
+            [
+                head("验证人"),
+                "{% if nc.verified_by %}{{ nc.verified_by }}{% endif %}",
+                head("验证日期"),
+                "{% if nc.verified_on %}{{ nc.verified_on }}{% endif %}",
+            ],
+            keep=True,
+        ),
         Row([head("状态"), Cell("{{ nc.state }}", span=3)]),
     ]
     return heading("有效性验证") + table(FOUR, rows)

@@ -27,13 +27,13 @@ SIGNED = (
 
 def refusal_notice() -> bytes:
     """Return the template of the notice that an application, or certification, is refused."""
-    opening = (
-        par("{{ org_name }}：", keep=True)
-        + par("{% if decision %}你方{{ terms.act }}项目（编号 {{ case_no }}，{{ terms.act }}范围：{{ scope }}）"
-              "已经评定。按《{{ scheme.title }}》，作出如下决定：{{ decision }}。"
-              "{% else %}你方于 {{ application_date }} 提出的{{ scheme.object }}{{ terms.act }}申请"
-              "（编号 {{ case_no }}，申请范围：{{ scope }}）已收到。经按《{{ scheme.title }}》评审，"
-              "不予受理。{% endif %}理由如下：", style="BodyIndent")
+    opening = par("{{ org_name }}：", keep=True) + par(
+        "{% if decision %}你方{{ terms.act }}项目（编号 {{ case_no }}，{{ terms.act }}范围：{{ scope }}）"
+        "已经评定。按《{{ scheme.title }}》，作出如下决定：{{ decision }}。"
+        "{% else %}你方于 {{ application_date }} 提出的{{ scheme.object }}{{ terms.act }}申请"
+        "（编号 {{ case_no }}，申请范围：{{ scope }}）已收到。经按《{{ scheme.title }}》评审，"
+        "不予受理。{% endif %}理由如下：",
+        style="BodyIndent",
     )
     body = (
         title()
@@ -58,30 +58,38 @@ def _reasons() -> str:
     rows = [
         titles("序号", "不满足的条件", "具体理由", "条款"),
         loop("tr for reason in reasons", 4),
-        Row([centre("{{ loop.index }}"), "{{ reason.label }}",
-             "{% if reason.reason %}{{ reason.reason }}{% endif %}"
-             "{% if reason.contested %}（仅按现行理解不满足，待确认）{% endif %}", "{{ reason.clause }}"]),
+        Row(
+            [
+                centre("{{ loop.index }}"),
+                "{{ reason.label }}",
+                "{% if reason.reason %}{{ reason.reason }}{% endif %}"
+                "{% if reason.contested %}（仅按现行理解不满足，待确认）{% endif %}",
+                "{{ reason.clause }}",
+            ]
+        ),
         loop("tr endfor", 4),
     ]
     return tag("p if reasons") + table((8, 36, 36, 20), rows) + par("", style="Small") + tag("p endif")
 
 
-
-
 def yearly_confirmation() -> bytes:
     """Return the notice of the yearly confirmation, with the reporting period."""
     return plain_notice(
-        (("{{ label.report_period_start }}", "{{ report_period_start }}"),
-         ("{{ label.report_period_end }}", "{{ report_period_end }}"))
+        (
+            ("{{ label.report_period_start }}", "{{ report_period_start }}"),
+            ("{{ label.report_period_end }}", "{{ report_period_end }}"),
+        )
     )
 
 
 def suspension_notice() -> bytes:
     """Return the template of the notice of suspension: from when, how long, what follows."""
     return plain_notice(
-        (("{{ label.suspension_start }}", "{{ suspension_start }}"),
-         ("{{ label.suspension_months }}", "{{ suspension_months }}"),
-         ("{{ label.suspension_reason }}", "{{ suspension_reason }}")),
+        (
+            ("{{ label.suspension_start }}", "{{ suspension_start }}"),
+            ("{{ label.suspension_months }}", "{{ suspension_months }}"),
+            ("{{ label.suspension_reason }}", "{{ suspension_reason }}"),
+        ),
         after=deadlines("期限"),
     )
 
@@ -105,8 +113,11 @@ def plain_notice(facts: Pairs = (), after: str = "") -> bytes:
         title()
         + subtitle("编号：{{ case_no }}")
         + par("{{ org_name }}：", keep=True)
-        + par("按《{{ scheme.title }}》，就你方{{ scheme.object }}{{ terms.act }}（编号 {{ case_no }}，"
-              "范围：{{ scope }}）作出如下决定：{{ decision }}。决定日期：{{ decision_date }}。", style="BodyIndent")
+        + par(
+            "按《{{ scheme.title }}》，就你方{{ scheme.object }}{{ terms.act }}（编号 {{ case_no }}，"
+            "范围：{{ scope }}）作出如下决定：{{ decision }}。决定日期：{{ decision_date }}。",
+            style="BodyIndent",
+        )
         + shown
         + _reasons()
         + after
@@ -123,25 +134,35 @@ def finding_list() -> bytes:
     rows = [
         titles("序号", "类别", "位置", "填写内容", "问题和处理", "条款"),
         loop("tr for finding in findings", 6),
-        Row([centre("{{ finding.no }}"), centre("{{ finding.severity }}"),
-             Cell(paragraphs=(
-                 par("{{ finding.place }}", style="TableText"),
-                 par("{%p if finding.label %}", style="TableText"),
-                 par("{{ finding.label }}", style="TableText"),
-                 par("{%p endif %}", style="TableText"),
-             )),
-             "{% if finding.found %}{{ finding.found }}{% endif %}", "{{ finding.message }}", "{{ finding.clause }}"]),
+        Row(
+            [
+                centre("{{ finding.no }}"),
+                centre("{{ finding.severity }}"),
+                Cell(
+                    paragraphs=(
+                        par("{{ finding.place }}", style="TableText"),
+                        par("{%p if finding.label %}", style="TableText"),
+                        par("{{ finding.label }}", style="TableText"),
+                        par("{%p endif %}", style="TableText"),
+                    )
+                ),
+                "{% if finding.found %}{{ finding.found }}{% endif %}",
+                "{{ finding.message }}",
+                "{{ finding.clause }}",
+            ]
+        ),
         loop("tr endfor", 6),
     ]
     body = (
         title()
         + subtitle("{% if case_no %}编号：{{ case_no }}　　{% endif %}{{ org_name }}")
-        + par("所附工作簿中标注的单元格须补充或更正。请在工作簿副本上改正后重新放入收件夹；"
-              "标为“须修改”的各项改正之前，不生成其他文件。", style="BodyIndent")
+        + par(
+            "所附工作簿中标注的单元格须补充或更正。请在工作簿副本上改正后重新放入收件夹；"
+            "标为“须修改”的各项改正之前，不生成其他文件。",
+            style="BodyIndent",
+        )
         + heading("须处理的事项")
         + table((6, 9, 20, 15, 36, 14), rows)
         + clause_line("依据：规则 {{ paper.clause }}")
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(""))
-
-
