@@ -7,6 +7,8 @@ or `["move", sheet, position]`. The change of a sheet's structure lifts its prot
 """
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,13 +18,17 @@ import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 
-PATIENCE = 60
+PATIENCE = 100
 
 
 def prop(name, value):
     made = PropertyValue()
     made.Name, made.Value = name, value
     return made
+
+
+def give_up(number, frame):
+    raise TimeoutError("LibreOffice did not come to an end")
 
 
 def connect(pipe):
@@ -61,7 +67,9 @@ def carry_out(document, dispatcher, steps):
 
 def main():
     source, target, steps_file, profile = sys.argv[1:]
-    pipe = f"greencert{Path(profile).name}"
+    pipe = f"greencert{os.getpid()}"
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(PATIENCE)
     office = subprocess.Popen(
         [
             "soffice",
@@ -69,7 +77,8 @@ def main():
             "--headless",
             "--norestore",
             f"--accept=pipe,name={pipe};urp;",
-        ]
+        ],
+        start_new_session=True,
     )
     try:
         context = connect(pipe)
@@ -83,10 +92,11 @@ def main():
         document.close(True)
         desktop.terminate()
     finally:
+        signal.alarm(0)
         try:
-            office.wait(timeout=15)
+            office.wait(timeout=10)
         except subprocess.TimeoutExpired:
-            office.kill()
+            os.killpg(office.pid, signal.SIGKILL)
 
 
 main()

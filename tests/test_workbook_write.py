@@ -2,15 +2,19 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 from support_workbooks import SCHEME_IDS, filled, read, sample, schemes
 
-from pipeline.facts import WorkbookKind
+from pipeline.facts import Place, WorkbookKind
+from pipeline.findings import Code, Finding, Severity
+from pipeline.workbook.annotate import annotate
 from pipeline.workbook.describe import describe_fields
 from pipeline.workbook.write import write_workbook
 
+PLACE = Place(sheet="申请信息", cell="C11")
 ALL = [(scheme, kind) for scheme in SCHEME_IDS for kind in WorkbookKind]
 
 
@@ -93,3 +97,15 @@ def test_scoring_rows_are_described_with_item_points_and_duty() -> None:
     assert {entry["item"] for entry in rows if entry["mandatory"]} >= {"1.1-1", "6.5-1"}
     assert all(entry["points"] is None for entry in rows[:8])
     assert all(entry["points"] > 0 for entry in rows[8:])
+
+
+@pytest.mark.parametrize(("scheme_id", "kind"), ALL)
+def test_a_validator_of_office_files_finds_nothing(scheme_id: str, kind: WorkbookKind, tmp_path: Path) -> None:
+    audit = pytest.importorskip("openxml_audit", reason="openxml-audit is not installed")
+    content = filled(scheme_id, kind)
+    marked = annotate(content, (Finding(severity=Severity.ERROR, code=Code.MISSING, message="请填写。", place=PLACE),))
+    assert marked is not None
+    for name, made in (("made", content), ("marked", marked)):
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(made)
+        assert not audit.OpenXmlValidator().validate(path).errors

@@ -19,7 +19,7 @@ from pipeline.workbook.shown import shown
 from pipeline.workbook.style import Styles
 
 MARGIN_WIDTH = 3
-SMALL_PRINT = 1.12
+SMALL_PRINT = 1.06
 """How much more the smaller letters of printed information fit in a line."""
 
 DECIMAL_DIGITS = 15
@@ -115,10 +115,10 @@ def book_title(book: Book, sheet: Worksheet, title: str, hint: str) -> None:
     sheet.set_column(0, 0, MARGIN_WIDTH, book.styles["plain"])
 
 
-def print_setup(book: Book, sheet: Worksheet) -> None:
-    """Set A4, one page wide, with the rule in the footer and page numbers."""
+def print_setup(book: Book, sheet: Worksheet, pages_wide: int = 1) -> None:
+    """Set A4, with the rule in the footer and page numbers."""
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages_wide, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.center_horizontally()
     sheet.set_footer(f"&L&8{book.footer.replace('&', '&&')}&C&8&A&R&8第 &P 页，共 &N 页")

@@ -36,10 +36,11 @@ def table_columns(scheme: Scheme, field: Field) -> tuple[TableColumn, ...]:
 
 
 def _score_columns(scheme: Scheme, facts: tuple[TableColumn, ...]) -> tuple[TableColumn, ...]:
+    weighed = any(item.mandatory or item.basic for item in scheme.checklist.items)
     before = (
         TableColumn(header="指标", info=INFO_SECTION, width=16),
         TableColumn(header="要求", info=INFO_REQUIREMENT, width=44),
-        TableColumn(header="性质", info=INFO_WEIGHT, width=8),
+        *((TableColumn(header="性质", info=INFO_WEIGHT, width=8),) if weighed else ()),
     )
     points = (TableColumn(header="满分", info=INFO_POINTS, width=7),) if scheme.points else ()
     earned = (TableColumn(header="得分", info=INFO_EARNED, width=8),) if scheme.points else ()

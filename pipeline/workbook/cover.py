@@ -51,7 +51,7 @@ LEGEND = (
     ("carried", "灰色：前面已定，只供查阅"),
 )
 BAR_LENGTH = 20
-CARRIED_WORD = "带来的内容，只供查阅"
+CARRIED_WORD = "前面已填，供查阅"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

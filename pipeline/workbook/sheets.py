@@ -28,6 +28,9 @@ INPUT_WIDTH, LABEL_WIDTH, HELP_WIDTH, CLAUSE_WIDTH = 38, 26, 46, 16
 TO_FILL, FILLED = "●", "✓"
 """What the margin shows beside a required cell."""
 
+PAGE_CHARACTERS = 240
+"""Characters of a landscape page that can still be read."""
+
 ROW_HEIGHT, LONG_ROW_HEIGHT = 24, 54
 PROTECTION = {
     "format_columns": True,
@@ -58,7 +61,8 @@ def _hint(plan: SheetLayout) -> str:
         return "灰色内容来自前一份工作簿，供查阅，请不要改动；空着的格可以补填。"
     if plan.inputs:
         return "黄色格必填（左边 ● 表示还没填，✓ 表示已填），蓝色格有则填；点选一格可看到填写说明。"
-    return "每行一条，从第一个空行填起；空行不影响结果。请不要合并单元格。"
+    helps = "".join(f"{table.field.help}。" for table in plan.tables if table.field.help)
+    return f"{helps}空行不影响结果；请不要合并单元格。"
 
 
 def _heading(book: Book, sheet: Worksheet, plan: SheetLayout, row: int, text: str) -> None:
@@ -131,15 +135,24 @@ def _widths(sheet: Worksheet, plan: SheetLayout) -> None:
         sheet.set_column(place, place, width)
 
 
+def _pages_wide(plan: SheetLayout) -> int:
+    """Return over how many pages a sheet is spread, so that wide tables stay readable in print."""
+    widths = (
+        sum(column_width(table, table.left + offset) for offset in range(len(table.columns))) for table in plan.tables
+    )
+    return max(1, round(max(widths, default=0) / PAGE_CHARACTERS))
+
+
 def _print(book: Book, sheet: Worksheet, plan: SheetLayout) -> None:
     wide = any(len(table.columns) > 4 for table in plan.tables)
     if wide:
         sheet.set_landscape()
-    print_setup(book, sheet)
+    print_setup(book, sheet, _pages_wide(plan))
     if plan.tables and not plan.inputs:
         top = plan.tables[0].top
         sheet.freeze_panes(top + 1, plan.tables[0].left + 1 if wide else 0)
         sheet.repeat_rows(top)
+        sheet.repeat_columns(0, plan.tables[0].left)
     else:
         sheet.freeze_panes(2, 0)
 
