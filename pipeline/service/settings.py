@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE_NAME = "greencert.toml"
 OWN_SCHEMES = ROOT / "schemes"
 """The repository's own tables; their common part serves folders that have none."""
+OWN_SAMPLES = ROOT / "samples"
 
 DEFAULTS = {
     "inbox": "inbox",
@@ -24,18 +25,23 @@ DEFAULTS = {
     "schemes": "schemes",
     "templates": "templates",
     "state": ".state",
+    "samples": "samples",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The five folders, absolute and without links. `state` holds locks, the log and duplicates set aside."""
+    """The folders, absolute and without links.
+
+    `state` holds locks, the log and duplicates set aside, `samples` the cases that the demo shows.
+    """
 
     inbox: Path
     outbox: Path
     schemes: Path
     templates: Path
     state: Path
+    samples: Path = OWN_SAMPLES
 
     @property
     def log_file(self) -> Path:
