@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,9 @@ from support_workbooks import SCHEME_IDS, filled, read, sample, schemes
 
 from pipeline.facts import Place, WorkbookKind
 from pipeline.findings import Code, Finding, Severity
+from pipeline.read.workbook import read_workbook
+from pipeline.scheme.fields import Choice
+from pipeline.validate.workbook import validate
 from pipeline.workbook.annotate import annotate
 from pipeline.workbook.describe import describe_fields
 from pipeline.workbook.write import write_workbook
@@ -109,3 +113,34 @@ def test_a_validator_of_office_files_finds_nothing(scheme_id: str, kind: Workboo
         path = tmp_path / f"{name}.xlsx"
         path.write_bytes(made)
         assert not audit.OpenXmlValidator().validate(path).errors
+
+
+def test_a_choice_too_long_for_a_rule_gets_a_list_of_its_own() -> None:
+    scheme = schemes()["pcec"]
+    choices = tuple(Choice(key=f"k{n}", label=f"很长的选项，第{n}种情形及其说明文字") for n in range(30))
+    field = scheme.field("special_kind").model_copy(update={"choices": choices})
+    fields = tuple(field if entry.key == field.key else entry for entry in scheme.fields)
+    longer = replace(scheme, fields=fields)
+    content = write_workbook(longer, WorkbookKind.INTAKE, {"special_kind": "k29"})
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    rules = [rule.formula1 for rule in book["申请信息"].data_validations.dataValidation]
+    assert "'_lists'!$A$1:$A$30" in rules
+    assert book["_lists"].sheet_state == "veryHidden"
+    assert validate(read_workbook(content), {"pcec": longer}).facts == {"special_kind": "k29"}
+
+
+def test_papers_to_hand_in_stand_on_printed_lines() -> None:
+    scheme = schemes()["zzc"]
+    paper = scheme.papers.attachments[1].text
+    rows = ({"item": paper, "provided": "yes"}, {"item": "另一份资料", "provided": "na", "remark": "见附件"})
+    result = read(write_workbook(scheme, WorkbookKind.INTAKE, {"attachments": rows}))
+    assert result.facts["attachments"] == rows
+    assert "attachments" not in read(write_workbook(scheme, WorkbookKind.INTAKE)).facts
+
+
+def test_a_surveillance_workbook_lists_the_rows_of_a_surveillance() -> None:
+    scheme = schemes()["ench"]
+    content = write_workbook(scheme, WorkbookKind.SCORING, {"audit_type": "surveillance"})
+    table = openpyxl.load_workbook(io.BytesIO(content))["评分"].tables["scores"]
+    rows = [item.item for item in scheme.items_for("surveillance")]
+    assert table.ref.endswith(str(5 + len(rows)))

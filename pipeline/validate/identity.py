@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.facts import Place, WorkbookKind
+from pipeline.facts import WorkbookKind
 from pipeline.findings import Code, Finding, Severity
-from pipeline.read.raw import RawWorkbook, place
+from pipeline.read.raw import RawWorkbook
 from pipeline.scheme.scheme import Scheme
 from pipeline.validate.given import visible
 from pipeline.workbook.names import LAYOUT_NUMBER, NAME_KIND, NAME_LAYOUT, NAME_SCHEME
@@ -27,46 +27,36 @@ class Identity:
 
 def identify(raw: RawWorkbook, schemes: Mapping[str, Scheme]) -> Identity:
     """Return scheme and kind of the workbook."""
-    scheme_id, where = _named(raw, NAME_SCHEME)
-    kind_word, _ = _named(raw, NAME_KIND)
+    scheme_id, kind_word = _named(raw, NAME_SCHEME), _named(raw, NAME_KIND)
     if not scheme_id or not kind_word:
-        return Identity(None, None, (_error(Code.BAD_FILE, _FOREIGN, "", None),))
+        return Identity(None, None, (_error(Code.BAD_FILE, _FOREIGN, ""),))
     kind = WorkbookKind(kind_word) if kind_word in tuple(WorkbookKind) else None
     if kind is None:
         message = _KIND.format(kind=visible(kind_word))
-        return Identity(None, None, (_error(Code.BAD_FILE, message, kind_word, where),))
+        return Identity(None, None, (_error(Code.BAD_FILE, message, kind_word),))
     scheme = schemes.get(scheme_id)
     if scheme is None:
         message = _SCHEME.format(id=visible(scheme_id), known="、".join(sorted(schemes)))
-        return Identity(None, kind, (_error(Code.WRONG_SCHEME, message, scheme_id, where),))
+        return Identity(None, kind, (_error(Code.WRONG_SCHEME, message, scheme_id),))
     return Identity(scheme, kind, _layout_note(raw))
 
 
-def _named(raw: RawWorkbook, name: str) -> tuple[str, Place | None]:
+def _named(raw: RawWorkbook, name: str) -> str:
     area = raw.names.get(name)
-    if area is None:
-        return "", None
-    cell = raw.cell(area.sheet, area.top, area.left)
-    return (cell.text.strip() if cell else ""), place(area.sheet, area.top, area.left)
+    cell = raw.cell(area.sheet, area.top, area.left) if area else None
+    return cell.text.strip() if cell else ""
 
 
 def _layout_note(raw: RawWorkbook) -> tuple[Finding, ...]:
-    text, where = _named(raw, NAME_LAYOUT)
+    text = _named(raw, NAME_LAYOUT)
     number = int(text) if text.isdigit() else 0
     if number == LAYOUT_NUMBER:
         return ()
     age = "较早的" if number < LAYOUT_NUMBER else "较新的"
-    message = _LAYOUT.format(age=age, found=text or "未知", current=LAYOUT_NUMBER)
-    return (
-        Finding(
-            severity=Severity.NOTE,
-            code=Code.OLDER_LAYOUT,
-            message=message,
-            found=text,
-            place=where,
-        ),
-    )
+    message = _LAYOUT.format(age=age, found=visible(text) or "未知", current=LAYOUT_NUMBER)
+    return (Finding(severity=Severity.NOTE, code=Code.OLDER_LAYOUT, message=message, found=visible(text)),)
 
 
-def _error(code: Code, message: str, found: str, where: Place | None) -> Finding:
-    return Finding(severity=Severity.ERROR, code=code, message=message, found=visible(found), place=where)
+def _error(code: Code, message: str, found: str) -> Finding:
+    """Return an error on the workbook as a whole; its identity cells are not for people to see."""
+    return Finding(severity=Severity.ERROR, code=code, message=message, found=visible(found))
