@@ -41,7 +41,11 @@ def judge(
     the body's own planning fails returns the workbook.
     """
     failed = [gate for gate in result.gates if gate.passed is False]
-    findings = [*_mismatches(scheme, facts, earlier), *(_gate_finding(gate) for gate in failed)]
+    findings = [
+        *_mismatches(scheme, facts, earlier),
+        *(_gate_finding(gate) for gate in failed),
+        *_unjudged(scheme, kind, facts),
+    ]
     refused = kind is WorkbookKind.INTAKE and any(g.effect is Effect.REFUSE for g in failed)
     held = any(gate.effect in (Effect.HOLD, Effect.REFUSE) for gate in failed)
     holds = any(gate.effect is Effect.HOLD for gate in failed)
@@ -77,9 +81,22 @@ def _field_of(gate: Gate) -> str | None:
     return "team" if gate.effect is Effect.RETURN and gate.about_team else None
 
 
-def _mismatches(
-    scheme: Scheme, facts: Facts, earlier: tuple[EarlierResult, ...]
-) -> list[Finding]:
+def _unjudged(scheme: Scheme, kind: WorkbookKind, facts: Facts) -> list[Finding]:
+    """Return a review finding where no row of the checklist is judged after the audit."""
+    if kind is WorkbookKind.INTAKE or facts.get("scores") or facts.get("total_score") is not None:
+        return []
+    return [
+        Finding(
+            severity=Severity.REVIEW,
+            code=Code.ITEM_MISSING,
+            message="检查表一行都没有判定；请逐行选择判定结果并写明证据，或说明为什么不判定。",
+            clause=scheme.checklist.clause,
+            field="scores",
+        )
+    ]
+
+
+def _mismatches(scheme: Scheme, facts: Facts, earlier: tuple[EarlierResult, ...]) -> list[Finding]:
     """Return what tells this workbook apart from earlier ones of the same case number."""
     findings = []
     for entry in earlier:
@@ -108,13 +125,9 @@ def _superseded(kind: WorkbookKind, earlier: tuple[EarlierResult, ...]) -> str |
     return max(same, key=lambda entry: entry.number).folder if same else None
 
 
-def _certificate_due(
-    scheme: Scheme, kind: WorkbookKind, facts: Facts, result: Result
-) -> bool:
+def _certificate_due(scheme: Scheme, kind: WorkbookKind, facts: Facts, result: Result) -> bool:
     """Say whether a certificate draft is due: positive, nothing unmet, points approved."""
-    chosen = (
-        facts.get("decision") if kind is WorkbookKind.DECISION else result.decision.recommended
-    )
+    chosen = facts.get("decision") if kind is WorkbookKind.DECISION else result.decision.recommended
     unmet = any(entry.met is False for entry in result.decision.preconditions)
     only_candidate = result.score.candidate is not None and result.score.grade is None
     return (

@@ -151,9 +151,7 @@ def _returned(
     scheme = checked.scheme
     papers: tuple[Paper, ...] = ()
     if scheme is not None:
-        papers = papers_for(
-            checked.kind, Status.RETURNED, scheme, checked.facts, result, findings, templates
-        )
+        papers = papers_for(checked.kind, Status.RETURNED, scheme, checked.facts, result, findings, templates)
     if not papers:
         papers = (plain_finding_list(name, findings),)
     marked = annotate(content, findings)
@@ -171,6 +169,4 @@ def _unreadable(name: str, fault: BadWorkbookError) -> Outcome:
     )
     nothing = Validated(scheme=None, kind=None, facts={}, places={}, findings=(finding,))
     page = plain_finding_list(name, (finding,))
-    return _outcome(
-        nothing, Result(), (finding,), (page,), Judgement(status=Status.RETURNED)
-    )
+    return _outcome(nothing, Result(), (finding,), (page,), Judgement(status=Status.RETURNED))

@@ -12,8 +12,9 @@ from pipeline.compute.case import Case
 from pipeline.compute.headcount import personnel
 from pipeline.compute.sampling import sampling
 from pipeline.compute.sites import count_sites, sampled_sites, shown_sites, site_personnel, site_reduction
+from pipeline.compute.wording import plain
 from pipeline.findings import Code, Severity
-from pipeline.numbers import is_half_tie, near_half, round_places, up_half
+from pipeline.numbers import is_half_tie, near_half, up_half
 from pipeline.outcome import AuditTime, Step
 from pipeline.scheme import audit_time as table
 
@@ -192,9 +193,7 @@ def _reduce(step: table.Reduce, amounts: Amounts, case: Case) -> Amount | None:
     return None if amount is None else Amount(amount.days * (1 - percent / HUNDRED), amount.open)
 
 
-def over_limit(
-    case: Case, field: str, label: str, found: Fraction, limit: Fraction, clause: str
-) -> None:
+def over_limit(case: Case, field: str, label: str, found: Fraction, limit: Fraction, clause: str) -> None:
     """Note that a percentage lies above what the rule allows."""
     case.find(
         Severity.ERROR,
@@ -204,16 +203,6 @@ def over_limit(
         clause=clause,
         field=field,
     )
-
-
-def plain(value: Fraction) -> str:
-    """Return an exact number as an office would write it: no artefacts, at most six places."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    digits = round_places(abs(value), 6)
-    whole, rest = divmod(digits.numerator * 10**6 // digits.denominator, 10**6)
-    sign = "-" if value < 0 else ""
-    return f"{sign}{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
 def _not_below(step: table.NotBelow, amounts: Amounts, case: Case) -> Amount | None:

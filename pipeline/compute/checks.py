@@ -165,6 +165,7 @@ def _not_in_team(check: table.NotInTeam, case: Case) -> Answer:
 
 def _by_deadline(check: table.ByDeadline, case: Case) -> Answer:
     day = case.first_day(check.day)
+    late: Answer = None
     for deadline in check.deadlines[_first_is_over(check, case) :]:
         normal = case.dates.get(deadline)
         if day is None or normal is None:
@@ -172,26 +173,13 @@ def _by_deadline(check: table.ByDeadline, case: Case) -> Answer:
         latest = case.dates.get(f"{deadline}.latest")
         if day <= normal:
             return True
+        late = False
+        if latest is None and check.extended_by is not None and case.flag(check.extended_by):
+            continue
         if latest is None or day > latest or check.extended_by is None:
             return False
         return case.flag(check.extended_by)
-    return None
-
-
-def _first_is_over(check: table.ByDeadline, case: Case) -> bool:
-    since = case.day(check.first_since) if check.first_since else None
-    held = [day for key in check.first_done if (day := case.day(key)) is not None]
-    return any(since is None or day > since for day in held)
-
-
-def _ncs_before(check: table.NcsBefore, case: Case) -> Answer:
-    rows, day = case.rows("ncs"), case.first_day(check.day)
-    if rows is None:
-        return None
-    verified = [row.get("verified_on") for row in rows if str(row.get("stage")) == check.stage]
-    if day is None:
-        return None if verified else True
-    return all(isinstance(on, date) and on <= day for on in verified)
+    return late
 
 
 def _first_is_over(check: table.ByDeadline, case: Case) -> bool:
@@ -267,7 +255,6 @@ CHECKS: Mapping[str, Callable[..., Answer]] = {
     "nobody": _nobody,
     "not_in_team": _not_in_team,
     "by_deadline": _by_deadline,
-    "ncs_before": _ncs_before,
     "ncs_before": _ncs_before,
     "not_before": _not_before,
     "before": _before,

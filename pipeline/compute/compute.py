@@ -17,7 +17,7 @@ from pipeline.compute.reviews import review_findings
 from pipeline.compute.sampling import sampling
 from pipeline.compute.score import score
 from pipeline.compute.team import team_checks
-from pipeline.compute.timetable import find_clashes, timetable
+from pipeline.compute.timetable import timetable
 from pipeline.facts import Facts
 from pipeline.findings import Finding
 from pipeline.outcome import AuditTime, Certificate, Deadline, DecisionView, Gate, Result, Sampling, Score
@@ -83,17 +83,13 @@ def _with_overdue(entry: Deadline, today: date) -> Deadline:
 
 
 def _audit_time(case: Case, gathered: Gathered) -> AuditTime:
-    value, uses, findings = with_readings(
-        case, "audit_time", audit_time, lambda t: (t.stage1, t.onsite, t.total)
-    )
+    value, uses, findings = with_readings(case, "audit_time", audit_time, lambda t: (t.stage1, t.onsite, t.total))
     gathered.add(uses, findings)
     return value
 
 
 def _sampling(case: Case, gathered: Gathered) -> Sampling:
-    value, uses, findings = with_readings(
-        case, "sampling.sampled", sampling, lambda s: (s.sampled, s.allowed)
-    )
+    value, uses, findings = with_readings(case, "sampling.sampled", sampling, lambda s: (s.sampled, s.allowed))
     gathered.add(uses, findings)
     return value
 
@@ -106,9 +102,7 @@ def _certificate(case: Case, gathered: Gathered) -> Certificate:
     return value
 
 
-def _deadlines(
-    case: Case, gathered: Gathered, confirmed: Confirmations
-) -> Mapping[str, Deadline]:
+def _deadlines(case: Case, gathered: Gathered, confirmed: Confirmations) -> Mapping[str, Deadline]:
     found: dict[str, Deadline] = {}
     for rule in case.scheme.tables.deadlines.deadlines:
         known = case.with_dates({**case.dates, **_as_dates(found)})
@@ -164,9 +158,7 @@ def _contested(value: Gate, uses: tuple[Use, ...]) -> Gate:
 
 
 def _score(case: Case, gathered: Gathered) -> Score:
-    value, uses, findings = with_readings(
-        case, "score.grade", score, lambda s: (s.percent, s.grade, s.candidate)
-    )
+    value, uses, findings = with_readings(case, "score.grade", score, lambda s: (s.percent, s.grade, s.candidate))
     gathered.add(uses, findings)
     return value
 

@@ -33,8 +33,7 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
     counting = [entry for entry in rule.preconditions if case.counts(entry)]
     answers = [(entry, _met(entry, grounds, case)) for entry in counting]
     preconditions = tuple(
-        Precondition(id=entry.id, label=entry.label, met=met, clause=entry.clause)
-        for entry, met in answers
+        Precondition(id=entry.id, label=entry.label, met=met, clause=entry.clause) for entry, met in answers
     )
     unmet = next((entry for entry, met in answers if met is False), None)
     return DecisionView(
@@ -61,7 +60,7 @@ def _instead(unmet: table.Precondition, case: Case) -> str:
     if proposed is not None and proposed not in case.scheme.tables.decision.positive:
         return proposed
     if isinstance(unmet, table.NcsDone) and unmet.late is not None and _is_missed(unmet, case):
-        return unmet.late
+        return _allowed(unmet.late, case)
     return _allowed(unmet.otherwise, case)
 
 

@@ -6,20 +6,16 @@ confirms it in the workbook or the body confirms it in the register; then it is 
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from pipeline.compute.audit_time import plain
 from pipeline.compute.case import Case, Use
 from pipeline.compute.confirm import Confirmations
 from pipeline.compute.timetable import find_clashes
+from pipeline.compute.wording import day, outcome_text, plain
 from pipeline.findings import Code, Finding, Severity
 from pipeline.outcome import ReadingUse, Result
 from pipeline.scheme.readings import Reading
-
-OPEN = "待人工确定"
 
 
 class Gathered(Protocol):
@@ -29,9 +25,7 @@ class Gathered(Protocol):
     findings: list[Finding]
 
 
-def review_findings(
-    result: Result, case: Case, gathered: Gathered, confirmed: Confirmations
-) -> Result:
+def review_findings(result: Result, case: Case, gathered: Gathered, confirmed: Confirmations) -> Result:
     """Return the result with its readings and with every finding of the computation."""
     readings = tuple(_reading_use(use, case, confirmed) for use in gathered.uses)
     findings = [
@@ -57,28 +51,12 @@ def _reading_use(use: Use, case: Case, confirmed: Confirmations) -> ReadingUse:
         clause=entry.clause,
         about=use.about,
         in_force=case.options[use.reading],
-        value=as_text(use.value),
-        others={option: as_text(other) for option, other in use.others.items()},
+        value=outcome_text(use.value, use.about, case.scheme),
+        others={option: outcome_text(other, use.about, case.scheme) for option, other in use.others.items()},
         confirmed_by=line.by if line else entry.confirmed_by or None,
         confirmed_on=line.on if line else entry.confirmed_on,
         reason=line.reason if line else "",
     )
-
-
-def as_text(value: object) -> str:
-    """Return an outcome in words a person reads; what is not known is left to a person."""
-    if value is None:
-        return OPEN
-    if isinstance(value, bool):
-        return "通过" if value else "不通过"
-    if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    if isinstance(value, (int, Decimal, Fraction)):
-        return plain(Fraction(value))
-    if isinstance(value, tuple):
-        parts = [as_text(part) for part in value if part is not None]
-        return "／".join(dict.fromkeys(parts)) or OPEN
-    return str(value)
 
 
 def _reading_findings(readings: Iterable[ReadingUse], case: Case) -> list[Finding]:
@@ -115,10 +93,7 @@ def _reading_message(entry: Reading, uses: list[ReadingUse], settled: bool, case
     if settled:
         names = "、".join(dict.fromkeys(str(use.confirmed_by) for use in uses))
         return f"{entry.question} 采用：{in_force}（{names}已确认）。"
-    return (
-        f"{entry.question} 目前采用：{in_force}。"
-        f"请在“确认事项”表中填写 {entry.id}、采用的读法、确认人和日期。"
-    )
+    return f"{entry.question} 目前采用：{in_force}。请在“确认事项”表中填写 {entry.id}、采用的读法、确认人和日期。"
 
 
 def _range_faults(case: Case) -> list[Finding]:
@@ -183,7 +158,7 @@ def _provisional(result: Result) -> list[Finding]:
             severity=Severity.REVIEW,
             code=Code.PROVISIONAL_CALENDAR,
             message=f"“{entry.label}”跨入尚未公布放假安排的年份，日期按周一至周五暂算；放假安排公布后请重新核对。",
-            found=as_text(entry.date),
+            found="" if entry.date is None else day(entry.date),
             clause=entry.clause,
         )
         for entry in result.deadlines

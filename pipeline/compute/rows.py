@@ -21,10 +21,15 @@ SCORE = "score"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One row with its verdict; `ratio` is what it earns of its points, None where open."""
+    """One row with its verdict; `ratio` is what it earns of its points, None where open.
+
+    `unfounded` marks a row taken out although its words do not allow it.
+    """
 
     item: Item
     verdict: str
+    mandatory: bool
+    unfounded: bool
     points: Fraction | None
     ratio: Fraction | None
 
@@ -73,11 +78,10 @@ def judge_rows(case: Case) -> Rows:
         applicable=_sum(row.points for row in scored if row.applies) if scored else None,
         total=_sum(row.points for row in scored) if scored else None,
         basic_met=_met([row for row in judged if row.item.basic], missing),
-        mandatory_met=_met([row for row in judged if row.item.mandatory], missing),
+        mandatory_met=_met([row for row in judged if row.mandatory], missing),
         indicators=_by_indicator(judged, case),
         scored=tuple(
-            ScoredRow(item=row.item.item, verdict=row.verdict, earned=row.earned, points=row.points)
-            for row in judged
+            ScoredRow(item=row.item.item, verdict=row.verdict, earned=row.earned, points=row.points) for row in judged
         ),
     )
 
@@ -90,7 +94,9 @@ def _met(rows: list[Judged], missing: bool) -> bool | None:
     applicable = [row for row in rows if row.applies]
     if any(row.ratio != 1 for row in applicable if row.ratio is not None):
         return False
-    if missing or not rows or any(row.ratio is None for row in applicable):
+    if missing or not rows or any(row.unfounded for row in rows):
+        return None
+    if any(row.ratio is None for row in applicable):
         return None
     return True
 
@@ -98,16 +104,25 @@ def _met(rows: list[Judged], missing: bool) -> bool | None:
 def _judge(item: Item, row: Row, case: Case) -> Judged:
     verdict = str(row["verdict"])
     ratio = _ratio(item, verdict, row, case)
-    if item.reading is not None and ratio != 1:
+    mandatory = item.mandatory and not any(case.counts(entry) for entry in item.optional)
+    if item.reading is not None and verdict != "na" and ratio != 1:
         case.show(item.reading, SCORE)
-    if verdict == "na" and (item.mandatory or item.basic) and not item.not_applicable:
+    unfounded = verdict == "na" and (mandatory or item.basic) and not item.not_applicable
+    if unfounded:
         case.show(case.scheme.tables.score.removed_mandatory, SCORE)
     return Judged(
         item=item,
         verdict=verdict,
+        mandatory=mandatory,
+        unfounded=unfounded and not _may_be_removed(case),
         points=case.scheme.points_of(item.item),
         ratio=ratio,
     )
+
+
+def _may_be_removed(case: Case) -> bool:
+    entries = case.scheme.tables.score.removing
+    return next((entry.allowed for entry in entries if case.counts(entry)), True)
 
 
 def _ratio(item: Item, verdict: str, row: Row, case: Case) -> Fraction | None:

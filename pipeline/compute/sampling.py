@@ -40,9 +40,7 @@ def sampling(case: Case) -> Sampling:
 def _counts(site: Row, which: str) -> bool:
     if which == "all":
         return True
-    return (
-        site.get("kind") not in ("centre", "temporary") and site.get("on_certificate") is not False
-    )
+    return site.get("kind") not in ("centre", "temporary") and site.get("on_certificate") is not False
 
 
 def _allowed(case: Case) -> bool | None:

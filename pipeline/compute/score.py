@@ -64,9 +64,7 @@ def _percent(rows: Rows, case: Case) -> Fraction | None:
     return rows.earned / rows.applicable * HUNDRED
 
 
-def _steps(
-    percent: Fraction, rows: Rows, graded: Graded, given: bool, case: Case
-) -> tuple[Step, ...]:
+def _steps(percent: Fraction, rows: Rows, graded: Graded, given: bool, case: Case) -> tuple[Step, ...]:
     rule = case.scheme.tables.score
     if given:
         steps = [Step(what="评分表总分", value=percent, clause=rule.clause)]
@@ -90,17 +88,27 @@ def _graded(percent: Fraction | None, rows: Rows, given: bool, case: Case) -> Gr
         if any(case.has(fact) for fact in _score_facts(case)):
             case.show(rule.missing, GRADE)
         return Graded()
+    tentative = not given and _is_tentative(case)
+    if tentative:
+        case.show(rule.unapproved, GRADE)
     band = _band(_compared(percent, case), case)
     if band is None:
         for entry in rule.below_all:
             if case.counts(entry):
                 case.show(entry.reading, GRADE)
-        return Graded(below_all=True)
+        return Graded(below_all=not tentative)
     graded = _with_conditions(band, rows, case)
-    if not given and case.scheme.points is not None and not case.scheme.points.approved:
-        case.show(rule.unapproved, GRADE)
+    if tentative:
         return Graded(candidate=graded.grade or graded.candidate, clause=graded.clause)
     return graded
+
+
+def _is_tentative(case: Case) -> bool:
+    """Say whether the points lack an approval that they need."""
+    points, entries = case.scheme.points, case.scheme.tables.score.approval
+    if points is None or points.approved:
+        return False
+    return next((entry.needed for entry in entries if case.counts(entry)), True)
 
 
 def _score_facts(case: Case) -> set[str]:

@@ -18,8 +18,7 @@ def shown_sites(case: Case) -> tuple[Row, ...]:
     return tuple(
         site
         for site in all_sites(case)
-        if site.get("kind") != "temporary"
-        and (site.get("kind") == "centre" or site.get("on_certificate") is not False)
+        if site.get("kind") != "temporary" and (site.get("kind") == "centre" or site.get("on_certificate") is not False)
     )
 
 

@@ -52,19 +52,16 @@ def _folded(names: tuple[str, ...]) -> frozenset[str]:
 
 def team_checks(case: Case) -> tuple[MemberCheck, ...]:
     """Return every requirement that counts, for every member it is asked of."""
-    checks = []
-    for rule in case.scheme.tables.team.requirements:
-        if not case.counts(rule):
-            continue
-        for member in case.rows("team") or ():
-            if member.get("role") in rule.roles:
-                checks.append(
-                    MemberCheck(
-                        name=str(member.get("name", "")),
-                        role=str(member.get("role", "")),
-                        requirement=rule.text,
-                        met=_member_meets(rule, member),
-                        clause=rule.clause,
-                    )
-                )
-    return tuple(checks)
+    return tuple(
+        MemberCheck(
+            name=str(member.get("name", "")),
+            role=str(member.get("role", "")),
+            requirement=rule.text,
+            met=_member_meets(rule, member),
+            clause=rule.clause,
+        )
+        for rule in case.scheme.tables.team.requirements
+        if case.counts(rule)
+        for member in case.rows("team") or ()
+        if member.get("role") in rule.roles
+    )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.compute.case import Case
 from pipeline.compute.sites import all_sites
@@ -87,9 +88,7 @@ def _sites_missing(case: Case, rows: tuple[Row, ...]) -> tuple[str, ...]:
     """Return the sites to be audited that the timetable does not name."""
     visited = {str(row.get("site", "")).strip() for row in rows}
     wanted = [site for site in all_sites(case) if site.get("sampled") is not False]
-    return tuple(
-        name for site in wanted if (name := str(site.get("name", "")).strip()) not in visited
-    )
+    return tuple(name for site in wanted if (name := str(site.get("name", "")).strip()) not in visited)
 
 
 def find_clashes(case: Case) -> tuple[Finding, ...]:
@@ -98,7 +97,7 @@ def find_clashes(case: Case) -> tuple[Finding, ...]:
     findings = []
     for (name, day), blocks in blocks_by_person(rows).items():
         ordered = sorted(blocks)
-        for (_, end, first), (start, _, second) in zip(ordered, ordered[1:], strict=False):
+        for (_, end, first), (start, _, second) in pairwise(ordered):
             if start < end and _place(rows[first]) != _place(rows[second]):
                 findings.append(_clash(name, day, rows[second], second, case))
     return tuple(findings)
