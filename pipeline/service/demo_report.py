@@ -56,7 +56,8 @@ def closing_lines(place: Path, samples: Path, shown: Sequence[Shown]) -> Iterato
     yield f"完成：{len(shown)} 份工作簿，{made} 份文件。每份工作簿的结果在 outbox 下自己的文件夹里。"
     yield f"请先打开（都在 {place} 之下）："
     for why, path in _open_first(samples, shown):
-        yield f"  {why}\n    {path.relative_to(place).as_posix()}"
+        yield f"  {why}"
+        yield f"    {path.relative_to(place).as_posix()}"
     for status in (Status.REFUSED, Status.RETURNED, Status.FAILED, None):
         yield from _not_accepted(status, [e for e in shown if e.handled.status is status])
     wrong = sum(not entry.as_expected for entry in shown)
