@@ -12,6 +12,8 @@ from fractions import Fraction
 
 from pipeline.compute.case import Case
 from pipeline.facts import Row
+from pipeline.numbers import round_places
+from pipeline.numbers import round_places
 from pipeline.outcome import Indicator, ScoredRow
 from pipeline.scheme.checklist import Item, Method
 
@@ -145,6 +147,8 @@ def _degree(verdict: str, row: Row, case: Case) -> Fraction | None:
         return None if verdict == "partly" else Fraction(verdict == "met")
     if percent.denominator != 1:
         case.show(case.scheme.tables.score.uneven_percent, SCORE)
+        if any(entry.whole for entry in case.scheme.tables.score.degrees if case.counts(entry)):
+            percent = round_places(percent, 0)
     return percent / HUNDRED
 
 

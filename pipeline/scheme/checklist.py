@@ -26,10 +26,15 @@ class Indicator(Table):
     scored: bool = True
 
 
+class Softened(Cited):
+    """Where it counts, a mandatory row is an optional one."""
+
+
 class Item(Cited):
     """One row: its requirement in our own words, its clause, and how it is judged.
 
-    `mandatory` rows must be met. `not_applicable` is empty where the row always applies,
+    `mandatory` rows must be met, unless an entry of `optional` counts. `not_applicable` is empty
+    where the row always applies,
     else the words of the rule that allow it (适用时 …). `reading` marks a row whose type
     or wording the rule leaves in doubt.
     """
@@ -38,6 +43,7 @@ class Item(Cited):
     indicator: Text
     requirement: Text
     mandatory: bool = False
+    optional: tuple[Softened, ...] = ()
     basic: bool = False
     not_applicable: str = ""
     method: Method = Method.QUALITATIVE

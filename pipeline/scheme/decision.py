@@ -66,6 +66,24 @@ class Normalising(Cited):
     against: Literal["applicable", "all"]
 
 
+class Approval(Cited):
+    """Whether points that the body has not approved give a candidate only."""
+
+    needed: bool
+
+
+class Removing(Cited):
+    """Whether a mandatory or basic row may be judged not applicable without words that allow it."""
+
+    allowed: bool
+
+
+class Degrees(Cited):
+    """Whether a degree in percent is rounded to a whole number before it counts."""
+
+    whole: bool
+
+
 class Unmatched(Cited):
     """What is shown where the score lies below every grade."""
 
@@ -100,10 +118,13 @@ class ScoreRule(Table):
     below_all: tuple[Unmatched, ...] = ()
     lower_grade: tuple[LowerGrade, ...] = ()
     unapproved: ReadingId | None = None
+    approval: tuple[Approval, ...] = ()
     basic_fact: Key | None = None
     mandatory_fact: Key | None = None
     removed_mandatory: ReadingId | None = None
+    removing: tuple[Removing, ...] = ()
     uneven_percent: ReadingId | None = None
+    degrees: tuple[Degrees, ...] = ()
     asks_person: tuple[AsksPerson, ...] = ()
 
 

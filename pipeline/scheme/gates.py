@@ -70,6 +70,11 @@ class RunningFor(CheckBase):
     skip_first_if: Keys = ()
     otherwise: Literal["fail", "open"] = "fail"
 
+    @cached_property
+    def facts_named(self) -> tuple[str, ...]:
+        """Return the start alone: the day of an audit says nothing about running."""
+        return (self.since,)
+
 
 class ValidOn(CheckBase):
     """The last valid day is not before any of the days given; passes where nothing is needed."""
