@@ -2,9 +2,6 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Self
-
-from pydantic import model_validator
 
 from pipeline.scheme.base import Cited, Clause, Exact, ReadingId, Table, Text
 
@@ -56,20 +53,6 @@ class Checklist(Table):
     indicators: tuple[Indicator, ...]
     items: tuple[Item, ...]
     clause: Clause
-
-    @model_validator(mode="after")
-    def _rows_belong(self) -> Self:
-        known = [indicator.id for indicator in self.indicators]
-        if len(set(known)) != len(known):
-            raise ValueError("indicators: an id stands twice")
-        seen: set[str] = set()
-        for row in self.items:
-            if row.indicator not in known:
-                raise ValueError(f"items: {row.item}: unknown indicator {row.indicator}")
-            if row.item in seen:
-                raise ValueError(f"items: {row.item} stands twice")
-            seen.add(row.item)
-        return self
 
 
 class RowPoints(Table):

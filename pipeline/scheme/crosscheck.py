@@ -11,8 +11,22 @@ from pipeline.scheme.lines import band_faults, grade_faults, grid_faults
 from pipeline.scheme.references import Location, reference_faults, when_faults
 from pipeline.scheme.scheme import Scheme
 
-READING_KEYS = frozenset({"lacking", "shows", "tie", "open", "reading", "unmet", "unapproved",
-                          "short", "removed_mandatory", "uneven_percent", "number_reading", "missing"})
+READING_KEYS = frozenset(
+    {
+        "lacking",
+        "shows",
+        "tie",
+        "open",
+        "reading",
+        "unmet",
+        "unapproved",
+        "short",
+        "removed_mandatory",
+        "uneven_percent",
+        "number_reading",
+        "missing",
+    }
+)
 VIRTUAL_FACTS = frozenset({"valid_from", "valid_to"})
 
 
@@ -38,8 +52,7 @@ def crosscheck(scheme: Scheme) -> list[Fault]:
     faults += [Fault(*fault) for fault in reference_faults(scheme)]
     faults += [Fault("audit_time", *fault) for fault in _rows(scheme)]
     faults += [
-        Fault("score", ("grades", at), message)
-        for at, message in grade_faults(scheme.tables.score, scheme.readings)
+        Fault("score", ("grades", at), message) for at, message in grade_faults(scheme.tables.score, scheme.readings)
     ]
     return faults + [Fault("points", *fault) for fault in _points(scheme)]
 

@@ -4,7 +4,8 @@ Which rows count together depends on the readings in force, the audit type and t
 name. Every such choice is looked at on its own: none may leave a gap or take a value twice.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -18,9 +19,26 @@ Located = tuple[int, str]
 """The position of a row and what is wrong there."""
 
 
-def count_together(
-    rows: Sequence[Cited], readings: Mapping[str, Reading]
-) -> Iterator[tuple[str, tuple[int, ...]]]:
+def faults_together(
+    rows: Sequence[Cited],
+    readings: Mapping[str, Reading],
+    look: Callable[[tuple[int, ...]], Iterable[Located]],
+) -> Iterator[Located]:
+    """Yield the faults of each choice of rows that count together, once each.
+
+    One that stands under every choice is told without the readings.
+    """
+    choices = list(count_together(rows, readings))
+    found: dict[Located, list[str]] = {}
+    for under, kept in choices:
+        for fault in dict.fromkeys(look(kept)):
+            found.setdefault(fault, []).append(under)
+    for (at, message), unders in found.items():
+        always = len(unders) == len(choices)
+        yield at, message if always or not unders[0] else f"{message} under {unders[0]}"
+
+
+def count_together(rows: Sequence[Cited], readings: Mapping[str, Reading]) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Yield each different choice of rows that count together, and under which readings (may be empty)."""
     named = sorted({reading for row in rows for reading in row.under if reading in readings})
     audits = AuditType if any(len(row.audits) < len(AuditType) for row in rows) else (None,)
@@ -45,10 +63,11 @@ def _counts(row: Cited, chosen: Mapping[str, str], audit: AuditType | None, when
 
 def band_faults(table: BandTable, readings: Mapping[str, Reading]) -> Iterator[Located]:
     """Yield gaps, overlaps and open ends of a headcount table."""
-    for under, kept in count_together(table.bands, readings):
-        line = sorted(((table.bands[i], i) for i in kept), key=lambda pair: pair[0].at_least)
-        for at, message in _band_line(line):
-            yield at, f"{message}{_where(under)}"
+
+    def look(kept: tuple[int, ...]) -> Iterator[Located]:
+        return _band_line(sorted(((table.bands[i], i) for i in kept), key=lambda pair: pair[0].at_least))
+
+    return faults_together(table.bands, readings, look)
 
 
 def _band_line(line: list[tuple[Band, int]]) -> Iterator[Located]:
@@ -74,16 +93,19 @@ def grid_faults(grid: GridTable, scheme: Scheme) -> Iterator[Located]:
         for fact, value in row.classes.items():
             if known.get(fact) and value not in known[fact]:
                 yield i, f"{fact} has no choice {value}; there are {', '.join(known[fact])}"
-    for under, kept in count_together(grid.rows, scheme.readings):
-        seen: set[tuple[str, ...]] = set()
-        for i in kept:
-            cell = tuple(grid.rows[i].classes.get(fact, "") for fact in grid.facts)
-            if cell in seen:
-                yield i, f"two rows for {' / '.join(cell)}{_where(under)}"
-            seen.add(cell)
-        for cell in product(*known.values()):
-            if cell not in seen:
-                yield kept[-1], f"there is no row for {' / '.join(cell)}{_where(under)}"
+    yield from faults_together(grid.rows, scheme.readings, lambda kept: _grid_rows(grid, known, kept))
+
+
+def _grid_rows(grid: GridTable, known: Mapping[str, tuple[str, ...]], kept: tuple[int, ...]) -> Iterator[Located]:
+    seen: set[tuple[str, ...]] = set()
+    for i in kept:
+        cell = tuple(grid.rows[i].classes.get(fact, "") for fact in grid.facts)
+        if cell in seen:
+            yield i, f"two rows for {' / '.join(cell)}"
+        seen.add(cell)
+    for cell in product(*known.values()):
+        if cell not in seen:
+            yield kept[-1], f"there is no row for {' / '.join(cell)}"
 
 
 def _choices(fact: str, scheme: Scheme) -> tuple[str, ...]:
@@ -92,10 +114,12 @@ def _choices(fact: str, scheme: Scheme) -> tuple[str, ...]:
 
 def grade_faults(rule: ScoreRule, readings: Mapping[str, Reading]) -> Iterator[Located]:
     """Yield gaps and overlaps of the grades; below the lowest grade there may be none."""
-    for under, kept in count_together(rule.grades, readings):
+
+    def look(kept: tuple[int, ...]) -> Iterator[Located]:
         line = sorted(((rule.grades[i], i) for i in kept), key=lambda pair: _low(pair[0]))
-        for at, message in _grade_line(line, rule.at_most):
-            yield at, f"{message}{_where(under)}"
+        return _grade_line(line, rule.at_most)
+
+    return faults_together(rule.grades, readings, look)
 
 
 def _grade_line(line: list[tuple[Grade, int]], top: Fraction) -> Iterator[Located]:
@@ -105,14 +129,14 @@ def _grade_line(line: list[tuple[Grade, int]], top: Fraction) -> Iterator[Locate
     for (lower, _), (upper, at) in pairwise(line):
         high, low = _high(lower), _low(upper)
         if high is None or high[0] > low[0] or (high[0] == low[0] and high[1] and not low[1]):
-            yield at, f"{lower.label} and {upper.label} overlap at {low[0]}"
+            yield at, f"{lower.label} and {upper.label} overlap at {_plain(low[0])}"
         elif high[0] < low[0]:
-            yield at, f"gap between {high[0]} and {low[0]}"
+            yield at, f"gap between {_plain(high[0])} and {_plain(low[0])}"
         elif not high[1] and low[1]:
-            yield at, f"gap at {low[0]}: neither {lower.label} nor {upper.label} holds it"
+            yield at, f"gap at {_plain(low[0])}: neither {lower.label} nor {upper.label} holds it"
     high = _high(line[-1][0])
     if high is not None and (high[0] < top or (high[0] == top and not high[1])):
-        yield line[-1][1], f"the grades end at {high[0]}, the score at {top}"
+        yield line[-1][1], f"no grade holds the highest score {_plain(top)}"
 
 
 def _ends_before_it_begins(grade: Grade) -> bool:
@@ -134,5 +158,6 @@ def _high(grade: Grade) -> tuple[Fraction, bool] | None:
     return None if grade.below is None else (grade.below, False)
 
 
-def _where(under: str) -> str:
-    return f" under {under}" if under else ""
+def _plain(number: Fraction) -> str:
+    """Return 89.5 rather than 179/2."""
+    return str(Decimal(number.numerator) / Decimal(number.denominator))

@@ -6,6 +6,7 @@ before any workbook is touched.
 
 import hashlib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -50,6 +51,13 @@ TABLES: Mapping[str, type[Table]] = {
 }
 OPTIONAL = frozenset({"points"})
 SUFFIXES = frozenset({".yaml", ".yml"})
+EXPECTED = {
+    "string_too_short": "a text",
+    "int_parsing": "a whole number",
+    "bool_parsing": "yes or no",
+    "date_parsing": "a date; write it as 2025-12-31",
+    "date_from_datetime_parsing": "a date; write it as 2025-12-31",
+}
 T = TypeVar("T", bound=Table)
 
 Schemes = Mapping[str, Scheme]
@@ -162,9 +170,7 @@ class _Reader:
                 message = f"this file is not a known table; tables are {', '.join(TABLES)} (.yaml)"
                 self.problems.append(Problem(self._shown(path), 1, message))
 
-    def _assemble(
-        self, folder: Path, tables: Mapping[str, Table | None], common: _Common
-    ) -> Scheme | None:
+    def _assemble(self, folder: Path, tables: Mapping[str, Table | None], common: _Common) -> Scheme | None:
         head = cast(Head, tables["scheme"])
         try:
             groups, fields = merge_fields(common.fields, cast(SchemeFields, tables["fields"]), head.terms)
@@ -243,9 +249,12 @@ def _words(fault: ErrorDetails, document: Document) -> str:
         return f"{where}is not a known key"
     if kind == "union_tag_invalid":
         context = fault["ctx"]
-        return f"{where}do: {context['tag']} is not a known construct; there are {context['expected_tags']}"
-    message = fault["msg"].removeprefix("Value error, ")
-    found = fault["input"]
+        known = context["expected_tags"].replace("'", "").split(", ")
+        hint = f"did you mean {near[0]}?" if (near := get_close_matches(context["tag"], known)) else "see the guide"
+        return f"{_path((*inside, 'do'))}: {context['tag']} is not a known construct; {hint}"
+    message, found = fault["msg"].removeprefix("Value error, "), fault["input"]
+    if kind in EXPECTED:
+        return f"{where}{found!r} is not {EXPECTED[kind]}"
     quoted = f", not {found!r}" if isinstance(found, str) and repr(found) not in message else ""
     return f"{where}{message}{quoted}"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from pipeline.scheme.audit_time import AuditTime
 from pipeline.scheme.base import Cited
+from pipeline.scheme.checklist import Checklist
 from pipeline.scheme.fields import FieldType
 from pipeline.scheme.scheme import Scheme
 
@@ -25,6 +26,7 @@ def reference_faults(scheme: Scheme) -> Iterator[Named]:
     yield from (("decision", *fault) for fault in _decision(scheme))
     yield from (("certificate", *fault) for fault in _certificate(scheme))
     yield from (("papers", *fault) for fault in _papers(scheme))
+    yield from (("checklist", *fault) for fault in _checklist(tables.checklist))
 
 
 def when_faults(entry: Cited, scheme: Scheme) -> Iterator[tuple[Location, str]]:
@@ -75,9 +77,7 @@ def _audit_time(rule: AuditTime) -> Iterator[tuple[Location, str]]:
         written.add(step.into)
 
 
-def _column(
-    location: Location, step: Any, tables: Mapping[str, list[Any]]
-) -> Iterator[tuple[Location, str]]:
+def _column(location: Location, step: Any, tables: Mapping[str, list[Any]]) -> Iterator[tuple[Location, str]]:
     yield from _unknown((*location, "table"), "table", [step.table], tables)
     columns = {column for days in tables.get(step.table, []) for column in days}
     if step.table in tables:
@@ -158,3 +158,14 @@ def _papers(scheme: Scheme) -> Iterator[tuple[Location, str]]:
     yield from _twice("kinds", kinds)
     for at, notice in enumerate(papers.notices):
         yield from _unknown(("notices", at), "kind of paper", [notice.kind], kinds)
+
+
+def _checklist(checklist: Checklist) -> Iterator[tuple[Location, str]]:
+    indicators = [entry.id for entry in checklist.indicators]
+    yield from _twice("indicators", indicators)
+    yield from _twice("items", (row.item for row in checklist.items))
+    for at, entry in enumerate(checklist.indicators):
+        if entry.parent and entry.parent not in indicators[:at]:
+            yield ("indicators", at), f"there is no indicator {entry.parent} above this one"
+    for at, row in enumerate(checklist.items):
+        yield from _unknown(("items", at), "indicator", [row.indicator], indicators)

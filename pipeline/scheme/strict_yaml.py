@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from yaml.reader import Reader
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """PyYAML's C reader, where it was built: fifteen times faster, and every command loads all tables."""
@@ -52,6 +53,12 @@ def read_document(path: Path, shown_as: str) -> Document:
     document = Document(file=shown_as, content={})
     try:
         text = path.read_text(encoding="utf-8")
+        bad = Reader.NON_PRINTABLE.search(text)
+        if bad is not None:
+            line = text.count("\n", 0, bad.start()) + 1
+            message = f"the control character {bad[0]!r} stands here; delete it"
+            document.problems.append(Problem(shown_as, line, message))
+            return document
         _refuse_aliases(text, document)
         root = yaml.compose(text, Loader=LOADER)
     except UnicodeDecodeError:
@@ -60,9 +67,6 @@ def read_document(path: Path, shown_as: str) -> Document:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         document.problems.append(Problem(shown_as, line, f"not valid YAML: {error.problem}"))
-        return document
-    except yaml.YAMLError as error:
-        document.problems.append(Problem(shown_as, 1, f"not valid YAML: {' '.join(str(error).split())}"))
         return document
     if root is not None:
         document.content = _convert(root, (), document)
