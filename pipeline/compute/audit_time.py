@@ -5,7 +5,7 @@ and a person must fix one that is not below it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.compute.case import Case
@@ -39,10 +39,11 @@ def audit_time(case: Case) -> AuditTime:
     rule = case.scheme.tables.audit_time
     if case.audit_type is None or (rule.personnel_needed and personnel(case) is None):
         return AuditTime()
+    case = _taken_as(case)
     amounts: Amounts = {}
     steps: list[Step] = []
     for step in rule.steps:
-        if (step.needs is not None and step.needs not in amounts) or not case.counts(step):
+        if not _has_its_amounts(step, amounts) or not case.counts(step):
             continue
         amount = PERFORM[step.do](step, amounts, case)
         if amount is None:
@@ -56,6 +57,19 @@ def audit_time(case: Case) -> AuditTime:
         if case.counts(entry) and _is_called_for(entry, case):
             case.show(entry.reading, f"audit_time.{entry.part}" if entry.part else "audit_time")
     return _result(amounts, tuple(steps))
+
+
+def _taken_as(case: Case) -> Case:
+    """Return the case as the audit type that its time is worked out for, with the same trace."""
+    for entry in case.scheme.tables.audit_time.taken_as:
+        if case.counts(entry):
+            return replace(case, audit_type=entry.audit)
+    return case
+
+
+def _has_its_amounts(step: table.StepBase, amounts: Amounts) -> bool:
+    needed = step.needs is None or step.needs in amounts
+    return needed and (step.unless is None or step.unless not in amounts)
 
 
 def _is_called_for(entry: table.Shown, case: Case) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pipeline.scheme.base import Cited, Clause, Exact, Key, Keys, ReadingId, Table
+from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, Keys, ReadingId, Table
 
 Half = Literal["up", "nearest", "nearest_down"]
 SiteFilter = Literal[
@@ -70,12 +70,13 @@ class GridTable(Table):
 class StepBase(Cited):
     """What all steps share: the words of the working (`what`, empty: not printed), the amount written.
 
-    A step counts only where the amount `needs` was written before.
+    A step counts only where the amount `needs` was written before, and `unless` was not.
     """
 
     what: str = ""
     into: Key
     needs: Key | None = None
+    unless: Key | None = None
 
 
 class FromBand(StepBase):
@@ -261,10 +262,17 @@ class Shown(Cited):
     missing: Key | None = None
 
 
+class TakenAs(Cited):
+    """Audits whose time is worked out as that of another audit type."""
+
+    audit: AuditType
+
+
 class AuditTime(Table):
     """The audit time of a scheme."""
 
     clause: Clause
+    taken_as: tuple[TakenAs, ...] = ()
     headcount: tuple[HeadcountRounding, ...] = ()
     personnel_needed: bool = True
     bands: tuple[BandTable, ...] = ()
