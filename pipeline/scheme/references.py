@@ -132,16 +132,19 @@ def _decision(scheme: Scheme) -> Iterator[tuple[Location, str]]:
     gates = {gate.id for gate in scheme.tables.gates.gates}
     yield from _unknown(("positive",), "option", rule.positive, options)
     for at, entry in enumerate(rule.recommended):
-        yield from _unknown(("recommended", at), "option", [entry.decision], options)
+        asked = (entry.decision, entry.instead)
+        yield from _unknown(("recommended", at), "option", filter(None, asked), options)
     for at, condition in enumerate(rule.preconditions):
         where = ("preconditions", at)
         yield from _unknown(where, "option", [condition.otherwise], options)
         if condition.do == "gate":
             yield from _unknown(where, "gate", [condition.gate], gates)
         elif condition.do == "ncs":
-            yield from _unknown(where, "column of ncs", condition.filled, _columns("ncs", scheme))
-            if condition.by_deadline is not None:
-                yield from _unknown(where, "deadline", [condition.by_deadline], deadlines)
+            columns = _columns("ncs", scheme)
+            yield from _unknown(where, "column of ncs", (*condition.filled, *condition.or_filled), columns)
+            due = (condition.by_deadline, condition.written_deadline)
+            yield from _unknown(where, "deadline", filter(None, due), deadlines)
+            yield from _unknown(where, "option", filter(None, [condition.late]), options)
 
 
 def _certificate(scheme: Scheme) -> Iterator[tuple[Location, str]]:
