@@ -52,6 +52,8 @@ def process(
     checked = validate(workbook, schemes)
     if checked.scheme is None or checked.kind is None:
         return _returned(content, name, checked, Result(), checked.findings, templates)
+    checked = replace(checked, scheme=checked.scheme.in_force(checked.facts.get("stage2_end")))
+    assert checked.scheme is not None and checked.kind is not None
     result = compute(checked.scheme, checked.facts, today)
     judgement = judge(checked.scheme, checked.kind, checked.facts, result, _case(checked, earlier))
     findings = _placed((*checked.findings, *result.findings, *judgement.findings), checked)

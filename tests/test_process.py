@@ -159,9 +159,7 @@ def test_a_corrected_workbook_supersedes_the_latest_of_its_kind(run: Run) -> Non
 
 
 def test_bytes_that_are_no_workbook_come_back_with_a_page_that_says_what_to_do(schemes: Schemes) -> None:
-    outcome = process(
-        b"no workbook", "示例.xlsx", schemes=schemes, templates={}, earlier=lambda _: (), today=TODAY
-    )
+    outcome = process(b"no workbook", "示例.xlsx", schemes=schemes, templates={}, earlier=lambda _: (), today=TODAY)
     assert (outcome.status, outcome.kind) == (Status.RETURNED, None)
     assert codes(outcome) == [Code.BAD_FILE]
     assert "示例.xlsx" in outcome.papers[0].content.decode()

@@ -28,9 +28,7 @@ def test_every_day_of_the_announced_years_agrees_with_an_independent_calendar(wo
 
 
 @given(start=st.dates(date(2025, 1, 1), date(2026, 10, 1)), days=st.integers(1, 30))
-def test_counting_forward_passes_exactly_that_many_working_days(
-    workdays: Workdays, start: date, days: int
-) -> None:
+def test_counting_forward_passes_exactly_that_many_working_days(workdays: Workdays, start: date, days: int) -> None:
     end = workdays.count(start, days).day
     passed = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
     assert sum(chinese_calendar.is_workday(day) for day in passed) == days
@@ -38,9 +36,7 @@ def test_counting_forward_passes_exactly_that_many_working_days(
 
 
 @given(start=st.dates(date(2025, 3, 1), date(2026, 12, 31)), days=st.integers(1, 20))
-def test_counting_back_passes_exactly_that_many_working_days(
-    workdays: Workdays, start: date, days: int
-) -> None:
+def test_counting_back_passes_exactly_that_many_working_days(workdays: Workdays, start: date, days: int) -> None:
     end = workdays.count(start, -days).day
     passed = [start - timedelta(days=n) for n in range(1, (start - end).days + 1)]
     assert sum(chinese_calendar.is_workday(day) for day in passed) == days

@@ -27,7 +27,7 @@ def font(east: str, latin: str = "Times New Roman") -> str:
     return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
 
 
-def _style(  # noqa: PLR0913 - a style of Word has these parts
+def _style(
     identity: str, name: str, paragraph: str, characters: str, *, based: str = "Normal", extra: str = ""
 ) -> str:
     base = f'<w:basedOn w:val="{based}"/>' if based else ""

@@ -149,6 +149,7 @@ def _calculated(scheme: "Scheme", text: bytes, today: date) -> dict[str, Any]:
             found=text.decode("utf-8", "replace").strip()[:80],
         )
         return dict(calc_json(scheme.id, scheme.version, {}, Result(), [bad]))
+    scheme = scheme.in_force(facts.get("stage2_end"))
     result = compute(scheme, facts, today)
     said = [*findings, *result.findings]
     return dict(calc_json(scheme.id, scheme.version, facts, result, said))

@@ -17,7 +17,8 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>问题清单</title>
 <style>
-body { font-family: "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; margin: 2.5em auto; max-width: 56em; color: #222; }
+body { font-family: "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #222;
+  margin: 2.5em auto; max-width: 56em; }
 h1 { font-size: 1.5em; border-bottom: 2px solid #1f4e79; padding-bottom: .3em; }
 table { border-collapse: collapse; width: 100%; margin-top: 1em; }
 th, td { border: 1px solid #b8c4d0; padding: .5em .7em; text-align: left; vertical-align: top; }
@@ -32,7 +33,8 @@ th { background: #e8eef5; }
 <table>
 <thead><tr><th>序号</th><th>类别</th><th>位置</th><th>现状</th><th>请这样处理</th></tr></thead>
 <tbody>
-{% for row in rows %}<tr><td>{{ loop.index }}</td><td class="{{ row.severity }}">{{ row.kind }}</td><td>{{ row.place }}</td><td>{{ row.found }}</td><td>{{ row.message }}</td></tr>
+{% for row in rows %}<tr><td>{{ loop.index }}</td><td class="{{ row.severity }}">{{ row.kind }}</td>
+<td>{{ row.place }}</td><td>{{ row.found }}</td><td>{{ row.message }}</td></tr>
 {% endfor %}</tbody>
 </table>
 </body>

@@ -11,9 +11,7 @@ from pydantic import Field, model_validator
 from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, Keys, ReadingId, Table
 
 Half = Literal["up", "nearest", "nearest_down"]
-SiteFilter = Literal[
-    "beyond_main", "all", "temporary", "temporary_beyond_first", "sampled_beyond_main"
-]
+SiteFilter = Literal["beyond_main", "all", "temporary", "temporary_beyond_first", "sampled_beyond_main"]
 
 
 class HeadcountRounding(Cited):
@@ -244,8 +242,25 @@ class Open(StepBase):
 
 
 Step = Annotated[
-    FromBand | FromGrid | FromFact | Take | Times | Plus | Constant | Sum | Larger | Floor | Adjust | Reduce | NotBelow
-    | PerSite | PerCount | SiteSum | OthersSum | Round | Open,
+    FromBand
+    | FromGrid
+    | FromFact
+    | Take
+    | Times
+    | Plus
+    | Constant
+    | Sum
+    | Larger
+    | Floor
+    | Adjust
+    | Reduce
+    | NotBelow
+    | PerSite
+    | PerCount
+    | SiteSum
+    | OthersSum
+    | Round
+    | Open,
     Field(discriminator="do"),
 ]
 

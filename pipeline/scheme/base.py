@@ -47,11 +47,14 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-FACT_KEYS = frozenset(
-    "fact facts by reason start since until days needed limit person declared day than extended_by "
-    "months_from end present missing basic_fact mandatory_fact skip_first_if ratio not_after "
-    "first_since first_done".split()
-)
+# fmt: off
+FACT_KEYS = frozenset((
+    "fact", "facts", "by", "reason", "start", "since", "until", "days",
+    "needed", "limit", "person", "declared", "day", "than", "extended_by", "months_from",
+    "end", "present", "missing", "basic_fact", "mandatory_fact", "skip_first_if", "ratio", "not_after",
+    "first_since", "first_done",
+))
+# fmt: on
 """Names of table entries whose values are fact keys."""
 
 

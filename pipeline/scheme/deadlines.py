@@ -50,8 +50,9 @@ class Way(Cited):
         periods = (self.months, self.years, self.days, self.working_days, self.months_from)
         count = sum(period is not None for period in periods) + self.given + self.never
         if count != 1:
-            raise ValueError("a way to a date needs exactly one of months, years, days, "
-                             "working_days, months_from, given, never")
+            raise ValueError(
+                "a way to a date needs exactly one of months, years, days, working_days, months_from, given, never"
+            )
         if not self.never and bool(self.start) == bool(self.deadline):
             raise ValueError("a way to a date starts from facts or from a deadline, not both")
         return self
@@ -97,11 +98,15 @@ class ValidTo(Cited):
     """One way to the last valid day: years from the first of the facts that is given.
 
     `inclusive` counts the first day in. `timing` limits it to re-certifications decided before
-    expiry, within the restoring period, or later. `not_after_years` caps it at that many years
-    after the previous expiry. `never` allows no date.
+    expiry, within the restoring period, or later. `cap_years` caps it at that many years
+    after the previous expiry. `never` allows no date. `since` names the facts of which the first
+    gives the first valid day, where that differs from the other ways. A way with `begun` is for
+    audits of which the first of these days does not lie after the previous expiry.
     """
 
     start: Keys = ()
+    since: Keys = ()
+    begun: Keys = ()
     years: int = 0
     inclusive: bool = False
     timing: tuple[Timing, ...] = ()

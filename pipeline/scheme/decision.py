@@ -188,9 +188,7 @@ class ScoreCondition(PreconditionBase):
     rows: Literal["basic", "mandatory"]
 
 
-Precondition = Annotated[
-    FactYes | NcsDone | GatePassed | GradeReached | ScoreCondition, Field(discriminator="do")
-]
+Precondition = Annotated[FactYes | NcsDone | GatePassed | GradeReached | ScoreCondition, Field(discriminator="do")]
 
 
 class DecisionOption(Cited):

@@ -32,9 +32,7 @@ class SchemeFields(Table):
     own: tuple[Field, ...] = ()
 
 
-def merge_fields(
-    common: CommonFields, own: SchemeFields, terms: Terms
-) -> tuple[tuple[Group, ...], tuple[Field, ...]]:
+def merge_fields(common: CommonFields, own: SchemeFields, terms: Terms) -> tuple[tuple[Group, ...], tuple[Field, ...]]:
     """Return the blocks and facts of a scheme, its terms put into labels and helps.
 
     Raises ValueError for a fact that stands twice (case ignored) or that no table defines,
@@ -83,9 +81,7 @@ def _worded(field: Field, terms: Terms) -> Field:
 
 
 def _texts(column: Column, terms: Terms) -> dict[str, object]:
-    choices = tuple(
-        Choice(key=choice.key, label=_fill(choice.label, terms, column.key)) for choice in column.choices
-    )
+    choices = tuple(Choice(key=choice.key, label=_fill(choice.label, terms, column.key)) for choice in column.choices)
     return {
         "label": _fill(column.label, terms, column.key),
         "help": _fill(column.help, terms, column.key),

@@ -228,8 +228,25 @@ class Passes(CheckBase):
 
 
 Check = Annotated[
-    FactIs | AllYes | AnyYes | NotBoth | RunningFor | ValidOn | Below | Incidents | Team | Nobody
-    | NotInTeam | ByDeadline | NcsBefore | NotBefore | Before | FromDay | Spans | Within | Passes,
+    FactIs
+    | AllYes
+    | AnyYes
+    | NotBoth
+    | RunningFor
+    | ValidOn
+    | Below
+    | Incidents
+    | Team
+    | Nobody
+    | NotInTeam
+    | ByDeadline
+    | NcsBefore
+    | NotBefore
+    | Before
+    | FromDay
+    | Spans
+    | Within
+    | Passes,
     Field(discriminator="do"),
 ]
 

@@ -7,6 +7,8 @@ before any workbook is touched.
 import hashlib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -33,6 +35,9 @@ from pipeline.scheme.strict_yaml import Document, Problem, read_document
 from pipeline.workdays import CalendarYear, Workdays
 
 COMMON = "common"
+EARLIER = "earlier"
+"""The folder in a scheme's folder that holds its earlier editions, each by its last day."""
+
 TABLES: Mapping[str, type[Table]] = {
     "scheme": Head,
     "fields": SchemeFields,
@@ -150,7 +155,25 @@ class _Reader:
         return None if table is None else table.as_year()
 
     def scheme(self, folder: Path, common: _Common | None) -> Scheme | None:
-        """Return the scheme of a folder, or None after noting its problems."""
+        """Return the scheme of a folder with its earlier editions, or None after noting its problems."""
+        current = self._edition(folder, folder.name, common)
+        earlier = []
+        for path in sorted((folder / EARLIER).glob("*")):
+            until = self._last_day(path)
+            edition = self._edition(path, folder.name, common)
+            if until is not None and edition is not None:
+                earlier.append((until, edition))
+        return None if current is None else replace(current, earlier=tuple(earlier))
+
+    def _last_day(self, path: Path) -> date | None:
+        try:
+            return date.fromisoformat(path.name)
+        except ValueError:
+            message = "an earlier edition is a folder named by its last day, such as 2025-07-15"
+            self.problems.append(Problem(self._shown(path), 1, message))
+            return None
+
+    def _edition(self, folder: Path, ident: str, common: _Common | None) -> Scheme | None:
         before = len(self.problems)
         tables: dict[str, Table | None] = {}
         for name, model in TABLES.items():
@@ -162,7 +185,7 @@ class _Reader:
         self._refuse_strangers(folder)
         if len(self.problems) > before or common is None:
             return None
-        return self._assemble(folder, tables, common)
+        return self._assemble(folder, ident, tables, common)
 
     def _refuse_strangers(self, folder: Path) -> None:
         for path in sorted(folder.iterdir()):
@@ -170,21 +193,21 @@ class _Reader:
                 message = f"this file is not a known table; tables are {', '.join(TABLES)} (.yaml)"
                 self.problems.append(Problem(self._shown(path), 1, message))
 
-    def _assemble(self, folder: Path, tables: Mapping[str, Table | None], common: _Common) -> Scheme | None:
-        head = cast(Head, tables["scheme"])
+    def _assemble(self, folder: Path, ident: str, tables: Mapping[str, Table | None], common: _Common) -> Scheme | None:
+        head = cast("Head", tables["scheme"])
         try:
-            groups, fields = merge_fields(common.fields, cast(SchemeFields, tables["fields"]), head.terms)
+            groups, fields = merge_fields(common.fields, cast("SchemeFields", tables["fields"]), head.terms)
         except ValueError as error:
             self.problems.append(_about_fact(self.documents[folder / "fields.yaml"], str(error)))
             return None
         scheme = Scheme(
-            id=folder.name,
+            id=ident,
             digest=_digest(folder),
             groups=groups,
             fields=fields,
-            readings=_merge_readings(common.readings, cast(Register, tables["readings"])),
+            readings=_merge_readings(common.readings, cast("Register", tables["readings"])),
             workdays=common.workdays,
-            tables=Tables.model_construct(None, **cast(Mapping[str, Any], tables)),
+            tables=Tables.model_construct(None, **cast("Mapping[str, Any]", tables)),
         )
         self.problems += [self._placed(folder, fault) for fault in crosscheck(scheme)]
         return scheme

@@ -40,7 +40,10 @@ class Tables(Table):
 
 @dataclass(frozen=True)
 class Scheme:
-    """One certification rule. `digest` is the SHA-256 of its tables."""
+    """One certification rule. `digest` is the SHA-256 of its tables.
+
+    `earlier` holds the editions before this one, each with the last day on which it counted.
+    """
 
     id: str
     digest: str
@@ -49,6 +52,7 @@ class Scheme:
     readings: Mapping[str, Reading]
     workdays: Workdays
     tables: Tables
+    earlier: tuple[tuple[date, "Scheme"], ...] = ()
     _by_key: dict[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -123,6 +127,15 @@ class Scheme:
     def paper(self, kind: str) -> PaperKind | None:
         """Return what the rule says of that kind of paper."""
         return next((paper for paper in self.papers.kinds if paper.kind == kind), None)
+
+    def in_force(self, last_onsite_day: object) -> "Scheme":
+        """Return the edition that an audit counts under: the one in force on its last on-site day.
+
+        An unknown day counts under the edition in force now.
+        """
+        if not isinstance(last_onsite_day, date):
+            return self
+        return next((edition for until, edition in self.earlier if last_onsite_day <= until), self)
 
     def edition_on(self, day: date | None) -> Edition:
         """Return the edition in force on a day; the first or last one for days outside."""

@@ -78,9 +78,7 @@ def _refuse_aliases(text: str, document: Document) -> None:
         anchor = getattr(event, "anchor", None)
         if anchor:
             line = event.start_mark.line + 1 if event.start_mark else 1
-            document.problems.append(
-                Problem(document.file, line, f"anchor or alias {anchor!r}: write the value out")
-            )
+            document.problems.append(Problem(document.file, line, f"anchor or alias {anchor!r}: write the value out"))
 
 
 def _convert(node: yaml.Node, location: Location, document: Document) -> Node:

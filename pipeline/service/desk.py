@@ -59,7 +59,7 @@ class Handled:
 class Flow(Protocol):
     """The pure flow from a workbook to its outcome, `pipeline.process.process`."""
 
-    def __call__(  # noqa: PLR0913 -- a workbook, and all that its outcome depends on
+    def __call__(
         self,
         content: bytes,
         name: str,
