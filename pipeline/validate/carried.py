@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline.facts import FactAddress, Facts, Row, Value
+from pipeline.facts import FactAddress, Facts, Value, table_rows
 from pipeline.findings import Code, Finding, Severity
 from pipeline.read.raw import RawWorkbook
 from pipeline.scheme.fields import Column, Field, FieldType
@@ -54,8 +54,8 @@ def find_changes(raw: RawWorkbook, facts: Facts, scheme: Scheme, faulty: frozens
 
 
 def _table_changes(field: Field, old: Value, new: Value) -> Iterator[Finding]:
-    before: tuple[Row, ...] = old  # type: ignore[assignment]
-    after: tuple[Row, ...] = new  # type: ignore[assignment]
+    before = table_rows(old) or ()
+    after = table_rows(new) or ()
     if len(before) != len(after):
         yield Finding(
             severity=Severity.ERROR,

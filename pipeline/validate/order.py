@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline.facts import Facts, Row
+from pipeline.facts import Facts, Row, table_rows
 from pipeline.findings import Code, Finding, Severity
 from pipeline.scheme.scheme import Scheme
 
@@ -53,7 +53,7 @@ def _single(facts: Facts, scheme: Scheme, earlier: str, later: str) -> Finding |
 
 
 def _rows(facts: Facts, scheme: Scheme, table: str) -> Iterator[Finding]:
-    rows: tuple[Row, ...] = facts.get(table, ())  # type: ignore[assignment]
+    rows = table_rows(facts.get(table)) or ()
     for number, row in enumerate(rows):
         for earlier, later in ROW_PAIRS[table]:
             if earlier in row and later in row and _is_wrong(row, earlier, later):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.facts import FactAddress, Facts, Row, WorkbookKind
+from pipeline.facts import FactAddress, Facts, WorkbookKind, table_rows
 from pipeline.findings import Code, Finding, Severity
 from pipeline.scheme.fields import Field
 from pipeline.scheme.scheme import Scheme
@@ -55,7 +55,7 @@ def _leader(facts: Facts, scheme: Scheme, doubted: frozenset[FactAddress]) -> It
     unread = any(address[0] == TEAM and address[2] == "role" for address in doubted)
     if TEAM not in facts or unread:
         return
-    team: tuple[Row, ...] = facts[TEAM]  # type: ignore[assignment]
+    team = table_rows(facts[TEAM]) or ()
     leaders = [number for number, row in enumerate(team) if row.get("role") == LEADER]
     field, word = scheme.field(TEAM), scheme.terms.leader
     if not leaders:
@@ -85,7 +85,7 @@ def _scores(facts: Facts, scheme: Scheme, faulty: frozenset[str]) -> Iterator[Fi
 def _columns(facts: Facts, scheme: Scheme, doubted: frozenset[FactAddress]) -> Iterator[Finding]:
     """Yield cells of started rows that are needed and blank: errors where the table is required."""
     for field in scheme.fields:
-        rows: tuple[Row, ...] = facts.get(field.key, ()) if field.columns else ()  # type: ignore[assignment]
+        rows = table_rows(facts.get(field.key)) or ()
         severity = Severity.ERROR if field.required else Severity.REVIEW
         for number, row in enumerate(rows):
             for column in field.columns:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.facts import Facts, Row
+from pipeline.facts import Facts, Row, table_rows
 from pipeline.findings import Code, Finding, Severity
 from pipeline.scheme.checklist import Item
 from pipeline.scheme.scheme import Scheme
@@ -14,7 +14,7 @@ NOT_APPLICABLE = "na"
 
 def score_rows(facts: Facts) -> tuple[Row, ...]:
     """Return the rows judged, as given."""
-    return facts.get(SCORES, ())  # type: ignore[return-value]
+    return table_rows(facts.get(SCORES)) or ()
 
 
 def find_item_faults(facts: Facts, scheme: Scheme) -> tuple[Finding, ...]:

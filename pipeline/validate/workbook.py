@@ -13,7 +13,7 @@ from pipeline.validate.locate import Grid, Locator, Spot, bare
 from pipeline.validate.order import find_order_faults
 from pipeline.validate.reading import PRINTED_KEY, CellReader, Gathered
 from pipeline.validate.required import find_missing
-from pipeline.validate.score_rows import find_item_faults, missing_items
+from pipeline.validate.score_rows import find_item_faults, missing_items, score_rows
 from pipeline.validate.surroundings import find_hidden, find_outside
 from pipeline.workbook.holds import SCORES
 from pipeline.workbook.layout import Layout, layout
@@ -133,11 +133,11 @@ class _Session:
                 self.gathered.findings.append(finding.at(rows.get(item.item)))
 
     def _item_at(self, address: FactAddress) -> str | None:
-        rows = self.gathered.facts.get(SCORES, ())
+        rows = score_rows(self.gathered.facts)
         number = address[1]
         if number is None or address[2] != "verdict":
             return None
-        return str(rows[number].get(PRINTED_KEY))  # type: ignore[index, union-attr]
+        return str(rows[number].get(PRINTED_KEY))
 
     def _printed_rows(self) -> dict[str, Place]:
         grid = next((grid for grid in self._grids if grid.block.field.key == SCORES), None)

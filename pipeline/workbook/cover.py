@@ -1,11 +1,11 @@
 """The cover sheet: which rule, how to fill, what the colours mean, where things stand."""
 
 from dataclasses import dataclass
-from typing import cast
+from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.facts import Facts, Row, WorkbookKind
+from pipeline.facts import Facts, WorkbookKind, table_rows
 from pipeline.scheme.head import Edition
 from pipeline.scheme.scheme import Scheme
 from pipeline.workbook.addresses import absolute, quoted
@@ -67,7 +67,7 @@ class Progress:
 def scheme_line(scheme: Scheme, facts: Facts) -> tuple[Edition, str]:
     """Return the edition for the case and its document number as printed."""
     day = facts.get("stage2_end")
-    edition = scheme.edition_on(day if hasattr(day, "isoformat") else None)  # type: ignore[arg-type]
+    edition = scheme.edition_on(day if isinstance(day, date) else None)
     number = " ".join(part for part in (edition.document_no, edition.version) if part)
     return edition, number or "规则未载编号"
 
@@ -158,7 +158,7 @@ def progress(book: Book) -> list[Progress]:
     if table is not None and not table.carried and has_overview(book):
         column = table.position("verdict")
         area = f"{quoted(table.sheet)}!{absolute(table.first, column, table.last, column)}"
-        rows = cast("tuple[Row, ...]", book.facts.get(SCORES, ()))
+        rows = table_rows(book.facts.get(SCORES)) or ()
         judged = sum(1 for row in rows if "verdict" in row)
         lines.append(
             Progress(

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.facts import Row
-from pipeline.scheme.checklist import Indicator
+from pipeline.scheme.checklist import Indicator, Item
 from pipeline.workbook.addresses import absolute, address, quoted
 from pipeline.workbook.book import Book, book_title, print_setup
 from pipeline.workbook.columns import INFO_EARNED, INFO_POINTS
@@ -33,7 +33,7 @@ class Part:
     indicator: Indicator
     first: int
     last: int
-    items: tuple[str, ...]
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +57,9 @@ def parts(book: Book, table: TableBlock) -> list[Part]:
         row = table.first + offset
         if found and found[-1].indicator.id == top.id:
             last = found.pop()
-            part = Part(indicator=top, first=last.first, last=row, items=(*last.items, item.item))
+            part = Part(indicator=top, first=last.first, last=row, items=(*last.items, item))
         else:
-            part = Part(indicator=top, first=row, last=row, items=(item.item,))
+            part = Part(indicator=top, first=row, last=row, items=(item,))
         found.append(part)
     return found
 
@@ -89,7 +89,7 @@ def write_overview(book: Book, sheet: Worksheet, title: str) -> None:
 
 def _figures(book: Book, table: TableBlock, part: Part, row: int) -> list[Figure]:
     judged = _given(book)
-    given = [judged.get(item, {}) for item in part.items]
+    given = [judged.get(item.item, {}) for item in part.items]
     counts = _counts(table, part, given)
     if book.layout.scheme.points is None or not _has_points(book, part):
         return counts
@@ -102,7 +102,7 @@ def _given(book: Book) -> Mapping[str, Row]:
 
 
 def _has_points(book: Book, part: Part) -> bool:
-    return any(book.layout.scheme.points_of(item) is not None for item in part.items)
+    return any(book.layout.scheme.points_of(item.item) is not None for item in part.items)
 
 
 def _counts(table: TableBlock, part: Part, given: list[Row]) -> list[Figure]:
@@ -124,7 +124,7 @@ def _point_figures(book: Book, table: TableBlock, part: Part, given: list[Row], 
     area = _area(table, INFO_EARNED, part)
     points = _area(table, INFO_POINTS, part)
     scored = [
-        (scheme.points_of(item), earned(line, scheme.points_of(item)))
+        (scheme.points_of(item.item), earned(item, line, scheme.points_of(item.item)))
         for item, line in zip(part.items, given, strict=True)
     ]
     gained = sum((got for _, got in scored if got is not None), Fraction(0))

@@ -31,11 +31,15 @@ _CENTRED = (INFO_WEIGHT, INFO_POINTS, INFO_CLAUSE, INFO_EARNED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a table: printed texts by info key, the printed key fact, the facts given."""
+    """A line of a table: printed texts by info key, the printed key fact, the facts given.
+
+    `item` is the row of the checklist that the line is for, where it is one.
+    """
 
     given: Row
     info: dict[str, Shown] = field(default_factory=dict)
     printed: str | None = None
+    item: Item | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +72,13 @@ def table_cells(layout: Layout, table: TableBlock, rows: Sequence[Row]) -> Itera
 def _cell(table: TableBlock, row: int, place: int, column: TableColumn, line: Line) -> CellText:
     fact = column.column
     if fact is None:
-        formula = ""
-        if column.info == INFO_EARNED:
-            formula = earned_formula(table, row, table.field.column("verdict"))
+        scored = column.info == INFO_EARNED and line.item is not None
         return CellText(
             row=row,
             column=place,
             value=line.info.get(column.info),
             centred=column.info in _CENTRED,
-            formula=formula,
+            formula=earned_formula(line.item, table, row) if scored and line.item else "",
         )
     printed = line.printed is not None and fact.key == "item"
     value = line.printed if printed else line.given.get(fact.key)
@@ -84,30 +86,34 @@ def _cell(table: TableBlock, row: int, place: int, column: TableColumn, line: Li
 
 
 def _lines(layout: Layout, key: str, rows: Sequence[Row]) -> list[Line]:
+    left = list(rows)
+    lines: list[Line] = []
     if key == SCORES:
-        prints = [(item.item, score_info(layout, item)) for item in layout.items]
+        lines = [_score_line(layout, item, _taken(left, item.item)) for item in layout.items]
     elif key == ATTACHMENTS:
-        prints = [
-            (paper.text, {INFO_WHEN: paper.when, INFO_CLAUSE: paper.clause})
+        lines = [
+            Line(
+                given=_taken(left, paper.text),
+                info={INFO_WHEN: paper.when, INFO_CLAUSE: paper.clause},
+                printed=paper.text,
+            )
             for paper in layout.scheme.papers.attachments
         ]
-    else:
-        return [Line(given=row) for row in rows]
-    return _printed_lines(prints, list(rows))
-
-
-def _printed_lines(prints: list[tuple[str, dict[str, Shown]]], left: list[Row]) -> list[Line]:
-    """Give each printed line its first matching row; rows that match none follow at the end."""
-    lines = []
-    for name, info in prints:
-        match = next((row for row in left if row.get("item") == name), None)
-        if match is not None:
-            left.remove(match)
-        given = match or {}
-        points = info.get(INFO_POINTS)
-        got = earned(given, points) if isinstance(points, Fraction) else None
-        lines.append(Line(given=given, info={**info, INFO_EARNED: got}, printed=name))
     return lines + [Line(given=row) for row in left]
+
+
+def _taken(left: list[Row], name: str) -> Row:
+    """Take the first row of that name out of those left; an empty one where there is none."""
+    for number, row in enumerate(left):
+        if row.get("item") == name:
+            return left.pop(number)
+    return {}
+
+
+def _score_line(layout: Layout, item: Item, given: Row) -> Line:
+    info = score_info(layout, item)
+    got = earned(item, given, layout.scheme.points_of(item.item))
+    return Line(given=given, info={**info, INFO_EARNED: got}, printed=item.item, item=item)
 
 
 def score_info(layout: Layout, item: Item) -> dict[str, Shown]:

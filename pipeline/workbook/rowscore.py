@@ -7,11 +7,9 @@ facts by the rules of the scheme.
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
 
 from pipeline.facts import Row
-from pipeline.scheme.checklist import Item
-from pipeline.scheme.fields import Column
+from pipeline.scheme.checklist import Item, Method
 from pipeline.workbook.addresses import address
 from pipeline.workbook.columns import INFO_POINTS
 from pipeline.workbook.layout import TableBlock
@@ -38,39 +36,46 @@ def score_cells(table: TableBlock, row: int) -> ScoreCells:
     return ScoreCells(*(address(row, table.position(key)) for key in keys))
 
 
-def share(row: Row) -> Fraction | None:
-    """Return how much of the points a row earns, 0 to 1; None where not judged or not applicable."""
+def share(item: Item, row: Row) -> Fraction | None:
+    """Return how much of the points a row earns, 0 to 1; None where open or not applicable."""
     verdict = row.get("verdict")
-    if verdict is None or verdict == NOT_APPLICABLE:
+    if verdict in (None, NOT_APPLICABLE):
         return None
-    if verdict == NOT_MET:
-        return Fraction(0)
-    if "percent" in row:
-        return Fraction(cast("Decimal", row["percent"])) / 100
-    samples = cast("int", row.get("samples", 0))
-    if samples:
-        return 1 - Fraction(cast("int", row.get("samples_failed", 0)), samples)
-    return Fraction(1 if verdict == MET else 0)
+    met = Fraction(verdict == MET)
+    if item.method is Method.QUALITATIVE:
+        return met
+    samples, failed = row.get("samples"), row.get("samples_failed")
+    if isinstance(samples, int) and isinstance(failed, int) and samples:
+        return 1 - Fraction(failed, samples)
+    percent = row.get("percent")
+    if isinstance(percent, Decimal) and (item.method is Method.GRADED or verdict == PARTLY):
+        return Fraction(percent) / 100
+    return None if verdict == PARTLY else met
 
 
-def earned(row: Row, points: Fraction | None) -> Fraction | None:
-    """Return the points a row earns; None where it has none, is not judged or not applicable."""
-    part = share(row)
+def earned(item: Item, row: Row, points: Fraction | None) -> Fraction | None:
+    """Return the points a row earns; None where it has none, is open or not applicable."""
+    part = share(item, row)
     return None if part is None or points is None else part * points
 
 
-def earned_formula(table: TableBlock, row: int, verdict: Column) -> str:
+def earned_formula(item: Item, table: TableBlock, row: int) -> str:
     """Return the same as `earned` as a formula over the row's cells."""
     cells = score_cells(table, row)
+    verdict = table.field.column("verdict")
     label = {key: choice_label(verdict, key) for key in VERDICTS}
-    part = (
-        f'IF({cells.verdict}="{label[NOT_MET]}",0,'
-        f'IF({cells.percent}<>"",{cells.percent}/100,'
-        f"IF(N({cells.samples})>0,1-N({cells.failed})/{cells.samples},"
-        f'IF({cells.verdict}="{label[MET]}",1,0))))'
-    )
+    met = f'IF({cells.verdict}="{label[MET]}",{cells.points},0)'
+    part = met
+    if item.method is not Method.QUALITATIVE:
+        partly = f'{cells.verdict}="{label[PARTLY]}"'
+        percent = f"{cells.points}*{cells.percent}/100"
+        by_percent = "" if item.method is Method.GRADED else f",{partly}"
+        part = (
+            f'IF(AND(N({cells.samples})>0,{cells.failed}<>""),{cells.points}*(1-N({cells.failed})/{cells.samples}),'
+            f'IF(AND({cells.percent}<>""{by_percent}),{percent},IF({partly},"",{met})))'
+        )
     unjudged = f'OR({cells.verdict}="",{cells.verdict}="{label[NOT_APPLICABLE]}",{cells.points}="")'
-    return f'=IF({unjudged},"",{cells.points}*{part})'
+    return f'=IF({unjudged},"",{part})'
 
 
 def weight_word(item: Item) -> str:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.facts import Cell, Row
+from pipeline.facts import Cell, table_rows
 from pipeline.workbook.addresses import absolute, quoted
 from pipeline.workbook.book import SMALL_PRINT, Book, cell_value, content_kind, write_cell
 from pipeline.workbook.entry import choices_shown, validation
@@ -17,7 +17,7 @@ from pipeline.workbook.shown import shown
 
 def write_table(book: Book, sheet: Worksheet, table: TableBlock) -> None:
     """Write a table with the facts given for it; carried facts are locked."""
-    rows: tuple[Row, ...] = book.facts.get(table.field.key, ())  # type: ignore[assignment]
+    rows = table_rows(book.facts.get(table.field.key)) or ()
     locked = table.carried and bool(rows)
     sheet.set_row(table.top, 34)
     sheet.add_table(

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from xlsxwriter.workbook import Workbook
 
-from pipeline.facts import Facts, WorkbookKind
+from pipeline.facts import Facts, WorkbookKind, table_rows
 from pipeline.scheme.scheme import Scheme
 from pipeline.workbook.book import Book, ChoiceLists
 from pipeline.workbook.cover import TITLES, scheme_line, write_cover
@@ -66,7 +66,7 @@ def plan_for(scheme: Scheme, kind: WorkbookKind, facts: Facts) -> Layout:
     audit_type = str(facts.get("audit_type", ""))
     first = layout(scheme, kind, audit_type=audit_type)
     sizes = {
-        table.field.key: rows_needed(first, table.field.key, facts.get(table.field.key, ()))  # type: ignore[arg-type]
+        table.field.key: rows_needed(first, table.field.key, table_rows(facts.get(table.field.key)) or ())
         for table in first.tables()
     }
     return layout(scheme, kind, sizes, audit_type)
