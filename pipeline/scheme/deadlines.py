@@ -1,5 +1,6 @@
 """Dates as data: deadlines and the certificate's validity."""
 
+from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -67,6 +68,12 @@ class Deadline(Table):
     audits: tuple[AuditType, ...] = tuple(AuditType)
     rest_day: bool = True
     ways: tuple[Way, ...]
+
+    @cached_property
+    def starts(self) -> tuple[str, ...]:
+        """Return the facts and deadlines that any way starts from; with none known there is no date."""
+        named = [key for way in self.ways for key in (*way.start, way.deadline) if key is not None]
+        return tuple(dict.fromkeys(named))
 
 
 class RestDay(Cited):

@@ -262,6 +262,11 @@ class Gate(Table):
     failed: Text
     checks: tuple[Check, ...]
 
+    @cached_property
+    def facts_named(self) -> tuple[str, ...]:
+        """Return the facts that any check looks at; with none known the answer is unknown."""
+        return tuple(dict.fromkeys(fact for check in self.checks for fact in check.facts_named))
+
 
 class Gates(Table):
     """All gates of a scheme in the order in which papers list them.
