@@ -1,9 +1,11 @@
 """One fault per file of `faults_tables/`: the loader refuses it at the right line, in the right words.
 
 Each file says what is done to the example scheme (`file`, then `replace` and `by`, `append`,
-`bytes`, `create` or `delete`) and every message expected.
+`bytes`, `create` or `delete`) and every message expected. In a message `{line}` is the line of
+the change, `{line+1}` the one after it.
 """
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -43,8 +45,21 @@ def spoiled(fault: dict[str, Any], folder: Path) -> Path:
     return folder
 
 
+def expected(fault: dict[str, Any]) -> list[str]:
+    """Return the messages with the line of the change put in."""
+    line = 1
+    if "replace" in fault:
+        text = (EXAMPLE.parent / fault["file"]).read_text(encoding="utf-8")
+        line += text.count("\n", 0, text.index(fault["replace"]))
+
+    def shifted(match: re.Match[str]) -> str:
+        return str(line + int(match[1] or 0))
+
+    return [re.sub(r"\{line([+-]\d+)?\}", shifted, message) for message in fault["messages"]]
+
+
 def load_fault(path: Path) -> dict[str, Any]:
-    fault: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    fault: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     return fault
 
 
@@ -53,7 +68,7 @@ def test_a_fault_is_refused_at_its_line(path: Path, tmp_path: Path) -> None:
     fault = load_fault(path)
     with pytest.raises(SchemeError) as refused:
         load_schemes(spoiled(fault, tmp_path / "schemes"))
-    assert refused.value.cause.splitlines() == fault["messages"]
+    assert refused.value.cause.splitlines() == expected(fault)
     assert refused.value.exit_code == ExitCode.SCHEME
 
 
