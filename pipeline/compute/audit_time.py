@@ -140,8 +140,8 @@ def _plus(step: table.Plus, amounts: Amounts, _: Case) -> Amount | None:
     return _add(amounts.get(step.of), step.amount)
 
 
-def _constant(step: table.Constant, _: Amounts, __: Case) -> Amount | None:
-    return Amount(step.amount)
+def _constant(step: table.Constant, _: Amounts, case: Case) -> Amount | None:
+    return Amount(step.amount) if step.present is None or case.has(step.present) else None
 
 
 def _add(amount: Amount | None, days: Fraction) -> Amount | None:

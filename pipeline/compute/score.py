@@ -31,9 +31,6 @@ def score(case: Case) -> Score:
     given = case.number("total_score")
     percent = _in_range(given if given is not None else _percent(rows, case), case)
     graded = _graded(percent, rows, given is not None, case)
-    for entry in rule.asks_person:
-        if case.counts(entry) and case.flag(entry.fact):
-            case.show(entry.reading, GRADE)
     steps = () if percent is None else _steps(percent, rows, graded, given is not None, case)
     return Score(
         earned=rows.earned if given is None else given,
@@ -83,7 +80,7 @@ def _steps(percent: Fraction, rows: Rows, graded: Graded, given: bool, case: Cas
 def _graded(percent: Fraction | None, rows: Rows, given: bool, case: Case) -> Graded:
     rule = case.scheme.tables.score
     if rule.mode == "none":
-        return Graded()
+        return _by_a_person(case)
     if percent is None:
         if any(case.has(fact) for fact in _score_facts(case)):
             case.show(rule.missing, GRADE)
@@ -109,6 +106,17 @@ def _is_tentative(case: Case) -> bool:
     if points is None or points.approved:
         return False
     return next((entry.needed for entry in entries if case.counts(entry)), True)
+
+
+def _by_a_person(case: Case) -> Graded:
+    """Return the grade that a person gave on grounds; without both there is none."""
+    for entry in case.scheme.tables.score.asks_person:
+        if not case.flag(entry.fact) or not case.counts(entry):
+            continue
+        case.show(entry.reading, GRADE)
+        if entry.named is not None and entry.grounds is not None and case.has(entry.grounds):
+            return Graded(grade=case.text(entry.named), clause=entry.clause)
+    return Graded()
 
 
 def _score_facts(case: Case) -> set[str]:

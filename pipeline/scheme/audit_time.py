@@ -125,10 +125,11 @@ class Plus(StepBase):
 
 
 class Constant(StepBase):
-    """A fixed number of days."""
+    """A fixed number of days; with `present` only where that fact is given."""
 
     do: Literal["constant"]
     amount: Exact
+    present: Key | None = None
 
 
 class Sum(StepBase):

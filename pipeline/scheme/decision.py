@@ -97,10 +97,15 @@ class LowerGrade(Cited):
 
 
 class AsksPerson(Cited):
-    """A reading that is shown when a yes/no fact is yes: the grade is a person's to give."""
+    """A reading that is shown when a yes/no fact is yes: the grade is a person's to give.
+
+    The grade is the `named` fact, where its `grounds` are given too.
+    """
 
     fact: Key
     reading: ReadingId
+    named: Key | None = None
+    grounds: Key | None = None
 
 
 class ScoreRule(Table):
