@@ -166,7 +166,7 @@ def with_readings(
     consulted = () if outcome is None and unknown_is_silent else tuple(own.trace.consulted)
     for reading in consulted:
         others = _others(own, reading, evaluate, compare)
-        differing = {option: other for option, other in others.items() if other != outcome}
+        differing = {option: other for option, other in others.items() if not _alike(other, outcome)}
         if differing:
             uses.append(Use(reading=reading, about=about, value=outcome, others=differing))
     known = {use.reading for use in uses}
@@ -181,6 +181,15 @@ def with_readings(
         if reading not in known
     ]
     return value, tuple(uses), tuple(own.trace.findings)
+
+
+def _alike(one: object, other: object) -> bool:
+    """Say whether two outcomes are the same; it is one whether all parts or the whole is unknown."""
+    return one == other or (_is_unknown(one) and _is_unknown(other))
+
+
+def _is_unknown(outcome: object) -> bool:
+    return all(part is None for part in outcome) if isinstance(outcome, tuple) else outcome is None
 
 
 def _others(
