@@ -128,7 +128,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A date that the rule sets; None where the rule forbids or a fact is missing."""
+    """A date that the rule sets; None where the rule forbids or a fact is missing (`waits`)."""
 
     id: str
     label: str
@@ -139,6 +139,7 @@ class Deadline:
     latest: dt.date | None = None
     note: str = ""
     overdue: bool | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,29 +14,33 @@ def certificate(case: Case) -> Certificate:
     number = case.text("certificate_no")
     if case.text("decision") not in rule.positive:
         return Certificate(number=number)
-    valid_to = _valid_to(case)
+    valid_from, valid_to = _validity(case)
     return Certificate(
         issue_date=case.day("certificate_issue_date"),
-        valid_from=case.first_day(rule.valid_from) if valid_to is not None else None,
+        valid_from=valid_from,
         valid_to=valid_to,
         number=number,
     )
 
 
-def _valid_to(case: Case) -> date | None:
-    timing = re_certification_timing(case)
-    for way in case.scheme.tables.certificate.valid_to:
-        if way.timing and timing not in way.timing:
-            continue
-        if not case.counts(way):
+def _validity(case: Case) -> tuple[date | None, date | None]:
+    """Return the first and the last valid day by the first way that counts and has its start."""
+    timing, rule = re_certification_timing(case), case.scheme.tables.certificate
+    for way in rule.valid_to:
+        if (way.timing and timing not in way.timing) or _begun_late(way, case) or not case.counts(way):
             continue
         if way.never:
             case.show(way.lacking, "certificate.valid_to")
-            return None
+            return None, None
         start = case.first_day(way.start)
         if start is not None:
-            return _capped(way, _end(way, start), case)
-    return None
+            return case.first_day(way.since or rule.valid_from), _capped(way, _end(way, start), case)
+    return None, None
+
+
+def _begun_late(way: ValidTo, case: Case) -> bool:
+    begun, expiry = case.first_day(way.begun), case.day("previous_expiry")
+    return begun is not None and expiry is not None and begun > expiry
 
 
 def _end(way: ValidTo, start: date) -> date:

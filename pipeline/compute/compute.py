@@ -110,7 +110,8 @@ def _deadlines(case: Case, gathered: Gathered, confirmed: Confirmations) -> Mapp
             known,
             f"deadlines.{rule.id}",
             lambda c, rule=rule: deadline(rule, c),  # type: ignore[misc]
-            lambda d: (d.date, d.normal, d.latest),
+            lambda d: None if d.waits else (d.date, d.normal, d.latest),
+            unknown_is_silent=True,
         )
         gathered.add(uses, findings)
         found[rule.id] = confirmed.deadline(value)

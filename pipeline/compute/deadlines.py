@@ -36,6 +36,7 @@ def deadline(rule: table.Deadline, case: Case) -> Deadline:
         normal=found.normal,
         latest=found.latest,
         note=found.note,
+        waits=found == Dates(),
     )
 
 

@@ -13,7 +13,6 @@ from fractions import Fraction
 from pipeline.compute.case import Case
 from pipeline.facts import Row
 from pipeline.numbers import round_places
-from pipeline.numbers import round_places
 from pipeline.outcome import Indicator, ScoredRow
 from pipeline.scheme.checklist import Item, Method
 
