@@ -93,7 +93,7 @@ def models() -> set[type[BaseModel]]:
 def holds_a_number(annotation: Any) -> bool:
     """Say whether a value of the type may be a number; yes and no are none."""
     if isinstance(annotation, type):
-        return issubclass(annotation, (int, float)) and annotation is not bool or annotation.__name__ in NUMERIC
+        return (issubclass(annotation, (int, float)) and annotation is not bool) or annotation.__name__ in NUMERIC
     if get_origin(annotation) in (Annotated, Union, types.UnionType, tuple, list, dict):
         return any(holds_a_number(part) for part in get_args(annotation))
     return False
