@@ -6,6 +6,7 @@ and a person must fix one that is not below it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.compute.case import Case
@@ -273,9 +274,8 @@ def _others_sum(step: table.OthersSum, _: Amounts, case: Case) -> Amount | None:
     if rows is None:
         return None
     days = [row.get("person_days") for row in rows]
-    if any(not hasattr(day, "as_integer_ratio") for day in days):
-        return None
-    return Amount(sum((Fraction(day) for day in days), Fraction(0)))  # type: ignore[arg-type]
+    known = [Fraction(day) for day in days if isinstance(day, (int, Decimal))]
+    return Amount(sum(known, Fraction(0)), open=len(known) < len(days))
 
 
 def _round(step: table.Round, amounts: Amounts, case: Case) -> Amount | None:

@@ -219,7 +219,10 @@ class SiteSum(StepBase):
 
 
 class OthersSum(StepBase):
-    """Sum the person-days of the other systems of a combined audit; nothing without them."""
+    """Sum the person-days of the other systems of a combined audit; nothing without such systems.
+
+    A system without its days leaves the sum to a person.
+    """
 
     do: Literal["others_sum"]
     fact: Key
