@@ -190,6 +190,7 @@ class CoverageCheck:
     text: str
     covered: bool
     clause: str
+    where_applicable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

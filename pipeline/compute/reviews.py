@@ -11,6 +11,7 @@ from typing import Protocol
 
 from pipeline.compute.case import Case, Use
 from pipeline.compute.confirm import Confirmations
+from pipeline.compute.planning import planning_findings
 from pipeline.compute.timetable import find_clashes
 from pipeline.compute.wording import day, outcome_text, plain
 from pipeline.findings import Code, Finding, Severity
@@ -32,6 +33,7 @@ def review_findings(result: Result, case: Case, gathered: Gathered, confirmed: C
         *gathered.findings,
         *confirmed.findings,
         *find_clashes(case),
+        *planning_findings(result, case),
         *_range_faults(case),
         *_reading_findings(readings, case),
         *_open_time(result, case),

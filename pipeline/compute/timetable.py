@@ -47,7 +47,7 @@ def blocks_by_person(rows: tuple[Row, ...]) -> Mapping[tuple[str, date], list[Bl
     """Return for each person and day the blocks of time as (first minute, last minute, row)."""
     blocks: dict[tuple[str, date], list[Block]] = defaultdict(list)
     for index, row in enumerate(rows):
-        day, start, end = row.get("date"), _minute(row.get("start")), _minute(row.get("end"))
+        day, start, end = row.get("date"), minute_of(row.get("start")), minute_of(row.get("end"))
         if not isinstance(day, date) or start is None or end is None or end <= start:
             continue
         people = row.get("auditors")
@@ -56,7 +56,8 @@ def blocks_by_person(rows: tuple[Row, ...]) -> Mapping[tuple[str, date], list[Bl
     return blocks
 
 
-def _minute(value: object) -> int | None:
+def minute_of(value: object) -> int | None:
+    """Return a time of day such as 08:30 in minutes, or None."""
     hours, colon, minutes = str(value or "").partition(":")
     if not colon or not hours.strip().isdigit() or not minutes.strip().isdigit():
         return None
@@ -78,7 +79,9 @@ def _coverage(case: Case, rows: tuple[Row, ...]) -> tuple[CoverageCheck, ...]:
         if isinstance(clauses, tuple):
             planned.update(str(clause).strip() for clause in clauses)
     return tuple(
-        CoverageCheck(id=p.id, text=p.text, covered=p.id in planned, clause=p.clause)
+        CoverageCheck(
+            id=p.id, text=p.text, covered=p.id in planned, clause=p.clause, where_applicable=p.where_applicable
+        )
         for p in case.scheme.papers.plan.coverage
         if case.counts(p)
     )

@@ -50,7 +50,7 @@ def timetable_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
                 "text": point.text,
                 "clause": point.clause,
                 "covered": point.covered,
-                "state": "已安排" if point.covered else "未安排",
+                "state": "已安排" if point.covered else "适用时安排" if point.where_applicable else "未安排",
             }
         )
         for point in timetable.coverage

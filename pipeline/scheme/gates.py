@@ -298,7 +298,15 @@ class Requirement(Cited):
     open_qualification: tuple[Text, ...] = ()
 
 
+class Accompanied(Cited):
+    """Members of these roles work only with a leader or an auditor beside them; `text` says so."""
+
+    roles: tuple[Literal["expert", "trainee"], ...]
+    text: Text
+
+
 class TeamRules(Table):
     """The team requirements of a scheme: `team.yaml`."""
 
     requirements: tuple[Requirement, ...]
+    accompanied: tuple[Accompanied, ...] = ()

@@ -21,10 +21,14 @@ class PaperKind(Table):
 
 
 class CoveragePoint(Cited):
-    """A point that the plan must cover, worded afresh; `id` is the row id used in timetables."""
+    """A point that the plan must cover, worded afresh; `id` is the row id used in timetables.
+
+    One that the rule asks for only `where_applicable` may be left out without a word.
+    """
 
     id: Text
     text: Text
+    where_applicable: bool = False
 
 
 class Sentence(Cited):

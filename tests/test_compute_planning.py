@@ -1,0 +1,199 @@
+"""Plan and timetable against team, sites and stages: each finding at its cell, no noise where all fits."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.compute import compute
+from pipeline.findings import Code, Finding, Severity
+from pipeline.scheme.load import Schemes, load_schemes
+from pipeline.validate.from_json import facts_from_json
+
+ROOT = Path(__file__).parent.parent
+TODAY = date(2026, 1, 5)
+ON_PLAN = {"schedule", "sites"}
+
+
+@pytest.fixture(scope="module")
+def schemes() -> Schemes:
+    return load_schemes(ROOT / "schemes")
+
+
+def intake(scheme: str, sample: str) -> dict[str, Any]:
+    path = ROOT / "samples" / scheme / sample / "intake.json"
+    facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return facts
+
+
+def found(schemes: Schemes, scheme: str, facts: dict[str, Any]) -> list[Finding]:
+    """Return the findings on plan, timetable and sites."""
+    typed, faults = facts_from_json(facts, schemes[scheme])
+    assert not faults
+    result = compute(schemes[scheme], typed, TODAY)
+    return [finding for finding in result.findings if finding.field in ON_PLAN and finding.reading is None]
+
+
+def only(findings: list[Finding]) -> Finding:
+    (finding,) = findings
+    assert finding.severity is Severity.REVIEW
+    return finding
+
+
+def place(finding: Finding) -> tuple[str | None, int | None, str | None]:
+    return finding.field, finding.row, finding.column
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "samples").glob("*/*/intake.json")), ids=lambda p: p.parent.name)
+def test_a_sound_sample_gets_no_finding_on_its_plan(schemes: Schemes, path: Path) -> None:
+    if path.parent.name == "spoiled":
+        pytest.skip("spoiled on purpose")
+    assert found(schemes, path.parent.parent.name, intake(path.parent.parent.name, path.parent.name)) == []
+
+
+def test_a_day_outside_the_stages_is_marked_in_its_cell(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    facts["schedule"][-1]["date"] = "2026-04-16"
+    finding = only(found(schemes, "ztht", facts))
+    assert (finding.code, place(finding)) == (
+        Code.DATE_ORDER,
+        ("schedule", len(facts["schedule"]) - 1, "date"),
+    )
+    assert "2026年4月14日至2026年4月15日" in finding.message
+
+
+def test_the_first_and_the_last_day_of_a_stage_are_inside(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    facts["schedule"][0]["date"] = facts["stage2_end"]
+    facts["schedule"][1]["date"] = facts["stage2_start"]
+    assert not [f for f in found(schemes, "ztht", facts) if f.column == "date"]
+
+
+def test_a_day_between_the_stages_is_outside(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    facts["schedule"][0]["date"] = "2026-04-01"
+    assert only(found(schemes, "ztht", facts)).column == "date"
+
+
+def test_without_stage_dates_no_day_is_outside(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    for key in ("stage1_start", "stage1_end", "stage2_start", "stage2_end"):
+        del facts[key]
+    assert not [f for f in found(schemes, "ztht", facts) if f.column == "date"]
+
+
+def test_a_stranger_in_the_timetable_is_named_once(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    facts["schedule"][2]["auditors"].append("审核员壬")
+    facts["schedule"][3]["auditors"].append("审核员壬")
+    finding = only(found(schemes, "ztht", facts))
+    assert (finding.code, finding.found, place(finding)) == (
+        Code.NOT_A_CHOICE,
+        "审核员壬",
+        ("schedule", 2, "auditors"),
+    )
+
+
+def test_blanks_around_a_name_make_no_stranger(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    facts["schedule"][2]["auditors"] = [" 审核员甲 "]
+    assert found(schemes, "ztht", facts) == []
+
+
+def test_a_trainee_without_an_evaluator_is_marked_where_the_rule_says_so(schemes: Schemes) -> None:
+    facts = intake("zhrz", "five-sites")
+    row = next(at for at, row in enumerate(facts["schedule"]) if row["auditors"] == ["评价员甲", "实习评价员戊"])
+    facts["schedule"][row] |= {"auditors": ["实习评价员戊"], "unit": "仓库"}
+    finding = next(f for f in found(schemes, "zhrz", facts) if f.column == "auditors")
+    assert (finding.code, place(finding), finding.clause) == (
+        Code.VALUE_OPEN,
+        ("schedule", row, "auditors"),
+        "8.1.4.1 3)",
+    )
+
+
+def test_a_trainee_beside_an_evaluator_of_another_row_is_led(schemes: Schemes) -> None:
+    facts = intake("zhrz", "five-sites")
+    at, row = next((at, r) for at, r in enumerate(facts["schedule"]) if r["auditors"] == ["评价员甲", "实习评价员戊"])
+    facts["schedule"][at] = {**row, "auditors": ["评价员甲"]}
+    facts["schedule"].append({**row, "auditors": ["实习评价员戊"]})
+    assert found(schemes, "zhrz", facts) == []
+
+
+def test_an_expert_alone_is_marked_only_under_a_rule_that_asks_for_supervision(schemes: Schemes) -> None:
+    for scheme, sample, marked in (("pcec", "two-hundred", True), ("zzc", "three-star", False)):
+        facts = intake(scheme, sample)
+        expert = next(member["name"] for member in facts["team"] if member["role"] == "expert")
+        last = {**facts["schedule"][-1], "unit": "空压站", "auditors": [expert]}
+        facts["schedule"].append(last)
+        assert bool([f for f in found(schemes, scheme, facts) if f.column == "auditors"]) is marked
+
+
+def test_a_site_that_is_not_listed_is_named_once(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    rows = [row for row in facts["schedule"] if row["site"] == "定州工厂"]
+    rows[0]["site"] = rows[1]["site"] = "定县工厂"
+    finding = only(found(schemes, "ztht", facts))
+    assert (finding.code, finding.found, finding.column) == (Code.NOT_A_CHOICE, "定县工厂", "site")
+
+
+def test_stage_1_may_be_held_at_a_place_that_is_no_site(schemes: Schemes) -> None:
+    assert found(schemes, "ztht", intake("ztht", "exactly-three-months")) == []
+
+
+def test_a_site_to_be_audited_that_no_row_names_is_found(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    for row in facts["schedule"]:
+        row["site"] = "徐水工厂"
+    finding = only(found(schemes, "ztht", facts))
+    assert (finding.code, finding.found) == (Code.ITEM_MISSING, "定州工厂")
+
+
+def test_points_left_out_are_named_in_one_finding(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    for row in facts["schedule"]:
+        row["clauses"] = [c for c in row["clauses"] if c not in ("4.5.3.2(4)", "4.5.3.2(6)")]
+    finding = only(found(schemes, "ztht", facts))
+    assert finding.code is Code.ITEM_MISSING
+    assert finding.found.startswith("4.5.3.2(4) ") and "；4.5.3.2(6) " in finding.found
+
+
+def test_a_point_asked_for_only_where_applicable_may_be_left_out(schemes: Schemes) -> None:
+    facts = intake("pcec", "two-hundred")
+    for row in facts["schedule"]:
+        row["clauses"] = [c for c in row["clauses"] if c != "4.3"]
+    assert found(schemes, "pcec", facts) == []
+
+
+def test_without_a_timetable_nothing_is_said_of_points(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    del facts["schedule"]
+    assert found(schemes, "ztht", facts) == []
+
+
+@pytest.mark.parametrize(("personnel", "expected"), [(119, False), (118, True), (120, True)])
+def test_persons_at_the_sites_are_set_against_the_number_given(
+    schemes: Schemes, personnel: int, expected: bool
+) -> None:
+    facts = intake("zzc", "five-star-unmet")
+    facts["effective_personnel"] = 119
+    facts["sites"][0]["personnel"] = personnel
+    findings = [f for f in found(schemes, "zzc", facts) if f.field == "sites"]
+    assert bool(findings) is expected
+
+
+def test_more_heads_at_the_sites_than_converted_persons_are_as_expected(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    facts["sites"][0]["personnel"] += 5
+    assert found(schemes, "ztht", facts) == []
+    facts["sites"][0]["personnel"] = 1
+    assert only(found(schemes, "ztht", facts)).field == "sites"
+
+
+def test_a_site_without_a_number_leaves_the_sum_open(schemes: Schemes) -> None:
+    facts = intake("ztht", "two-sites")
+    del facts["sites"][1]["personnel"]
+    facts["sites"][0]["personnel"] = 1
+    assert found(schemes, "ztht", facts) == []
