@@ -19,7 +19,7 @@ check: setup
 
 setup: .venv/ready
 
-.venv/ready: pyproject.toml
+.venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "error: $(PYTHON) is missing or older than Python 3.11."; \
 	  echo "remedy: install Python 3.11 or newer, or name one: make PYTHON=python3.12"; exit 2; }
@@ -27,7 +27,7 @@ setup: .venv/ready
 	  echo "error: this Python cannot make a virtual environment (venv or ensurepip is missing)."; \
 	  echo "remedy: on Debian and Ubuntu: apt install python3-venv"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[dev]' || { \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]' || { \
 	  echo "error: the Python packages could not be installed."; \
 	  echo "remedy: check the network or pip's index (pip config list), then run make again."; exit 2; }
 	@touch $@
