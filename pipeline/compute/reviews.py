@@ -13,7 +13,7 @@ from pipeline.compute.case import Case, Use
 from pipeline.compute.confirm import Confirmations
 from pipeline.compute.planning import planning_findings
 from pipeline.compute.timetable import find_clashes
-from pipeline.compute.wording import day, outcome_text, plain
+from pipeline.compute.wording import day, outcome_text, part_name, plain
 from pipeline.findings import Code, Finding, Severity
 from pipeline.outcome import ReadingUse, Result
 from pipeline.scheme.readings import Reading
@@ -78,7 +78,7 @@ def _reading_finding(entry: Reading, uses: list[ReadingUse], case: Case) -> Find
         severity=Severity.NOTE if settled else Severity.REVIEW,
         code=code,
         message=_reading_message(entry, uses, settled, case),
-        found="；".join(dict.fromkeys(_outcomes(use) for use in uses)),
+        found="；".join(dict.fromkeys(part_name(use.about, case.scheme) + _outcomes(use) for use in uses)),
         clause=entry.clause,
         reading=entry.id,
     )
@@ -126,8 +126,8 @@ def _open_time(result: Result, case: Case) -> list[Finding]:
         Finding(
             severity=Severity.REVIEW,
             code=Code.VALUE_OPEN,
-            message="按规则不能得出人日数：请核对人数和审核类型，并在“确认事项”表中对 audit_time."
-            f"{rule.counted} 填写人日数、确认人和理由。",
+            message=f"按规则不能得出人日数：请核对人数和{case.scheme.terms.audit}类型，并在“确认事项”表中对 "
+            f"audit_time.{rule.counted} 填写人日数、确认人和理由。",
             found=str(result.effective_personnel) if result.effective_personnel is not None else "",
             clause=rule.clause,
             field="effective_personnel" if rule.personnel_needed else None,

@@ -48,6 +48,13 @@ def outcome_text(value: object, about: str, scheme: Scheme) -> str:
     return _one(value)
 
 
+def part_name(about: str, scheme: Scheme) -> str:
+    """Return the name of the deadline or gate that the part `about` is, quoted; else nothing."""
+    section, _, ident = about.partition(".")
+    entries = {"deadlines": scheme.tables.deadlines.deadlines, "gates": scheme.tables.gates.gates}.get(section, ())
+    return next((f"“{entry.label}”" for entry in entries if entry.id == ident), "")
+
+
 def _one(value: object) -> str:
     if isinstance(value, bool):
         return "通过" if value else "不通过"
@@ -61,7 +68,8 @@ def _one(value: object) -> str:
 def _decision(value: tuple[object, ...], scheme: Scheme) -> str:
     labels = {option.key: option.label for option in scheme.tables.decision.options}
     recommended = str(value[0]) if value[0] is not None else ""
-    return labels.get(recommended, recommended) or OPEN
+    named = labels.get(recommended, recommended) or OPEN
+    return "，".join((named, *(str(unmet) for unmet in value[1:])))
 
 
 def _sampling(value: tuple[object, ...]) -> str:
