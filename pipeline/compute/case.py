@@ -7,7 +7,7 @@ must see it. Options of a case are the scheme's own, unless a person confirmed a
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -171,16 +171,17 @@ def with_readings(
             uses.append(Use(reading=reading, about=about, value=outcome, others=differing))
     known = {use.reading for use in uses}
     uses += [
-        Use(
-            reading=reading,
-            about=where if where.startswith(about) else about,
-            value=outcome,
-            others={},
-        )
-        for reading, where in own.trace.shown.items()
+        Use(reading=reading, about=about, value=outcome, others={})
+        for reading in own.trace.shown
         if reading not in known
     ]
+    uses = [replace(use, about=_part_of(about, own.trace.shown.get(use.reading, about))) for use in uses]
     return value, tuple(uses), tuple(own.trace.findings)
+
+
+def _part_of(about: str, where: str) -> str:
+    """Return the part of the result that a reading was shown at, if it lies within this one."""
+    return where if where.startswith(about) else about
 
 
 def _alike(one: object, other: object) -> bool:

@@ -26,7 +26,6 @@ class Graded:
 
 def score(case: Case) -> Score:
     """Return the score of the case and its grade; unknown parts are None."""
-    rule = case.scheme.tables.score
     rows = judge_rows(case)
     given = case.number("total_score")
     percent = _in_range(given if given is not None else _percent(rows, case), case)
