@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.facts import Facts, WorkbookKind
 from pipeline.findings import Code, Finding, Severity, has_errors
 from pipeline.outcome import EarlierResult, Effect, Gate, Result, Status
+from pipeline.scheme.head import Terms
 from pipeline.scheme.scheme import Scheme
 
 DECISION_PAPERS = frozenset({"decision_sheet", "certificate_draft"})
@@ -43,7 +44,7 @@ def judge(
     failed = [gate for gate in result.gates if gate.passed is False]
     findings = [
         *_mismatches(scheme, facts, earlier),
-        *(_gate_finding(gate) for gate in failed),
+        *(_gate_finding(gate, scheme.terms) for gate in failed),
         *_unjudged(scheme, kind, facts),
     ]
     refused = kind is WorkbookKind.INTAKE and any(g.effect is Effect.REFUSE for g in failed)
@@ -58,13 +59,13 @@ def judge(
     )
 
 
-def _gate_finding(gate: Gate) -> Finding:
+def _gate_finding(gate: Gate, terms: Terms) -> Finding:
     returns = gate.effect is Effect.RETURN
     remedy = {
         Effect.REFUSE: "申请不能受理；情况有变化的，更正后重新提交。",
         Effect.RETURN: "请调整后重新提交。",
-        Effect.HOLD: "在此问题解决之前不出具决定和证书文件。",
-        Effect.INFORM: "请审核方案管理人员处理并留下记录。",
+        Effect.HOLD: f"在此问题解决之前不出具决定和{terms.certificate}文件。",
+        Effect.INFORM: f"请{terms.programme}管理人员处理并留下记录。",
     }[gate.effect]
     return Finding(
         severity=Severity.ERROR if returns else Severity.REVIEW,
@@ -103,7 +104,7 @@ def _mismatches(scheme: Scheme, facts: Facts, earlier: tuple[EarlierResult, ...]
         if entry.void or entry.status in (Status.RETURNED, Status.FAILED):
             continue
         if entry.scheme != scheme.id:
-            findings.append(_mismatch("case_no", f"此项目编号已用于其他认证规则（{entry.folder}）。"))
+            findings.append(_mismatch("case_no", f"此项目编号已用于其他规则（{entry.folder}）。"))
         elif entry.uscc and entry.uscc != facts.get("uscc"):
             findings.append(
                 _mismatch("uscc", f"此项目编号已用于统一社会信用代码为{entry.uscc}的组织（{entry.folder}）。")

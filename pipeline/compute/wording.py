@@ -51,8 +51,11 @@ def outcome_text(value: object, about: str, scheme: Scheme) -> str:
 def part_name(about: str, scheme: Scheme) -> str:
     """Return the name of the deadline or gate that the part `about` is, quoted; else nothing."""
     section, _, ident = about.partition(".")
-    entries = {"deadlines": scheme.tables.deadlines.deadlines, "gates": scheme.tables.gates.gates}.get(section, ())
-    return next((f"“{entry.label}”" for entry in entries if entry.id == ident), "")
+    labels = {
+        "deadlines": {entry.id: entry.label for entry in scheme.tables.deadlines.deadlines},
+        "gates": {entry.id: entry.label for entry in scheme.tables.gates.gates},
+    }.get(section, {})
+    return f"“{labels[ident]}”" if ident in labels else ""
 
 
 def _one(value: object) -> str:

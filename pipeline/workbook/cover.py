@@ -103,7 +103,7 @@ def _identity(book: Book, sheet: Worksheet, row: int) -> int:
     scheme = book.layout.scheme
     edition, number = scheme_line(scheme, book.facts)
     lines = (
-        ("认证规则", scheme.head.title),
+        ("规则名称", scheme.head.title),
         ("规则编号与版本", number),
         ("依据标准", f"{edition.standard} {edition.standard_title}".strip()),
         ("机构", scheme.head.body.name),
