@@ -58,13 +58,21 @@ class AuditTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
-    """How many sites there are, how many are audited, whether sampling is allowed."""
+    """How many sites there are, how many are audited, whether sampling is allowed.
+
+    `chosen` are the sites audited this time and `chosen_count` how many of them count towards
+    the sample, `visited` those visited before in this cycle, `still_to_visit` what it owes.
+    """
 
     sites: int | None = None
     sampled: int | None = None
     allowed: bool | None = None
     proposal: int | None = None
     clause: str = ""
+    chosen: tuple[str, ...] = ()
+    chosen_count: int | None = None
+    visited: tuple[str, ...] = ()
+    still_to_visit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

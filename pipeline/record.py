@@ -249,6 +249,10 @@ def _sampling(sampling: Sampling) -> Json:
         "sampled": sampling.sampled,
         "allowed": sampling.allowed,
         "proposal": sampling.proposal,
+        "chosen": list(sampling.chosen),
+        "chosen_count": sampling.chosen_count,
+        "visited": list(sampling.visited),
+        "still_to_visit": list(sampling.still_to_visit),
         "clause": sampling.clause,
     }
 

@@ -18,6 +18,7 @@ from pipeline.compute.sampling import sampling
 from pipeline.compute.score import score
 from pipeline.compute.team import team_checks
 from pipeline.compute.timetable import timetable
+from pipeline.compute.visits import visit_findings, with_visits
 from pipeline.facts import Facts
 from pipeline.findings import Finding
 from pipeline.outcome import AuditTime, Certificate, Deadline, DecisionView, Gate, Result, Sampling, Score
@@ -53,7 +54,8 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     )
     gathered = Gathered()
     time = confirmed.audit_time(_audit_time(case, gathered), scheme.tables.audit_time.counted)
-    sample = confirmed.sampling(_sampling(case, gathered))
+    sample = with_visits(confirmed.sampling(_sampling(case, gathered)), case)
+    gathered.add((), visit_findings(sample, case))
     cert = confirmed.certificate(_certificate(case, gathered))
     case = case.with_dates({"valid_from": cert.valid_from, "valid_to": cert.valid_to})
     dates = _deadlines(case, gathered, confirmed)

@@ -19,7 +19,7 @@ def sampling(case: Case) -> Sampling:
     rule = case.scheme.tables.sampling
     if not all_sites(case):
         return Sampling(clause=rule.clause)
-    count = sum(_counts(site, rule.counts) for site in all_sites(case))
+    count = sum(counts_for_sampling(site, case) for site in all_sites(case))
     allowed = _allowed(case)
     if allowed is False:
         return Sampling(sites=count, sampled=count, allowed=False, clause=rule.clause)
@@ -38,8 +38,9 @@ def sampling(case: Case) -> Sampling:
     )
 
 
-def _counts(site: Row, which: str) -> bool:
-    if which == "all":
+def counts_for_sampling(site: Row, case: Case) -> bool:
+    """Say whether a site is one of those that the size of the sample is taken from."""
+    if case.scheme.tables.sampling.counts == "all":
         return True
     return site.get("kind") not in ("centre", "temporary") and site.get("on_certificate") is not False
 

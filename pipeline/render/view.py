@@ -47,7 +47,7 @@ def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Find
         "scheme": view_texts.scheme_view(scheme, facts),
         "case": _case(scheme, facts),
         "audit_time": view_result.audit_time_view(result),
-        "sampling": view_result.sampling_view(result, facts),
+        "sampling": view_result.sampling_view(result),
         "gates": view_result.gates_view(result),
         "application_gates": view_result.gates_view(result, (Effect.REFUSE, Effect.RETURN)),
         "score": view_case.score_view(scheme, facts, result),

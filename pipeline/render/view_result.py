@@ -1,6 +1,7 @@
 """The computed result as a template sees it: time, sampling, gates, score, deadlines, readings."""
 
-from pipeline.facts import Facts
+from typing import Any
+
 from pipeline.findings import Finding, Severity
 from pipeline.outcome import (
     Deadline,
@@ -12,7 +13,7 @@ from pipeline.outcome import (
     Step,
 )
 from pipeline.render.values import BLANK, DASH, Listed, Record
-from pipeline.render.view_facts import printable, rows_of
+from pipeline.render.view_facts import printable
 from pipeline.scheme.scheme import Scheme
 
 OPEN = "待确认"
@@ -64,11 +65,10 @@ def _step(step: Step, number: int) -> Record:
     return Record({"no": number, "what": step.what, "value": printable(step.value), "clause": step.clause or DASH})
 
 
-def sampling_view(result: Result, facts: Facts) -> Record:
-    """Return how many sites there are and are audited, and which ones were chosen."""
+def sampling_view(result: Result) -> Record:
+    """Return how many sites there are and are audited, which were chosen, and what the cycle owes."""
     sampling = result.sampling
     only_one = sampling.sites is not None and sampling.sites <= 1
-    picked = [str(row.get("name", "")) for row in rows_of(facts, "sites") if row.get("sampled")]
     return Record(
         {
             "sites": printable(sampling.sites),
@@ -77,10 +77,17 @@ def sampling_view(result: Result, facts: Facts) -> Record:
             "allowed_state": "不涉及抽样" if only_one else _sampling_state(sampling.allowed),
             "proposal": printable(sampling.proposal),
             "clause": sampling.clause or DASH,
-            "chosen": Listed(picked) if picked else BLANK,
+            "chosen": _names(sampling.chosen),
+            "chosen_count": printable(sampling.chosen_count),
+            "visited": _names(sampling.visited),
+            "still_to_visit": _names(sampling.still_to_visit),
         },
         filled=sampling.sites is not None,
     )
+
+
+def _names(names: tuple[str, ...]) -> Any:
+    return Listed(names) if names else BLANK
 
 
 def _sampling_state(allowed: bool | None) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pipeline.scheme.base import Cited, Clause, Exact, Key, Table
+from pipeline.scheme.base import Cited, Clause, Exact, Key, Table, Text
 
 
 class SampleSize(Cited):
@@ -25,6 +25,14 @@ class Condition(Table):
     clause: Clause
 
 
+class Always(Cited):
+    """Sites of this kind are audited each time, whatever the sample: all of them, or at least one."""
+
+    kind: Literal["centre", "permanent", "temporary"]
+    least: Literal["all", "one"]
+    text: Text
+
+
 class Sampling(Table):
     """The sampling rule: which sites count, when sampling is allowed, which size."""
 
@@ -33,3 +41,4 @@ class Sampling(Table):
     permitted: bool | None = None
     allowed_when: tuple[Condition, ...] = ()
     sizes: tuple[SampleSize, ...]
+    always: tuple[Always, ...] = ()
