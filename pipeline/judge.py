@@ -44,7 +44,7 @@ def judge(
     failed = [gate for gate in result.gates if gate.passed is False]
     findings = [
         *_mismatches(scheme, facts, earlier),
-        *(_gate_finding(gate, scheme.terms) for gate in failed),
+        *(_gate_finding(gate, scheme.terms) for gate in failed if not gate.permission),
         *_unjudged(scheme, kind, facts),
     ]
     refused = kind is WorkbookKind.INTAKE and any(g.effect is Effect.REFUSE for g in failed)
@@ -130,10 +130,10 @@ def _certificate_due(scheme: Scheme, kind: WorkbookKind, facts: Facts, result: R
     """Say whether a certificate draft is due: positive, nothing unmet, points approved."""
     chosen = facts.get("decision") if kind is WorkbookKind.DECISION else result.decision.recommended
     unmet = any(entry.met is False for entry in result.decision.preconditions)
-    only_candidate = result.score.candidate is not None and result.score.grade is None
+    only_candidate = scheme.scores_needed and result.score.candidate is not None and result.score.grade is None
     return (
         kind is not WorkbookKind.INTAKE
-        and chosen in scheme.tables.certificate.positive
+        and chosen in scheme.tables.certificate.drafted
         and not unmet
         and not only_candidate
     )

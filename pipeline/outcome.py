@@ -92,6 +92,7 @@ class Gate:
     contested: bool = False
     about_team: bool = False
     applies: bool = True
+    permission: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

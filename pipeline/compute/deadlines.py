@@ -43,6 +43,8 @@ def deadline(rule: table.Deadline, case: Case) -> Deadline:
 def _dates(rule: table.Deadline, case: Case) -> Dates:
     if case.audit_type is not None and case.audit_type not in rule.audits:
         return Dates()
+    if rule.positive_only and not _is_positive(case):
+        return Dates()
     for way in rule.ways:
         start = case.dates.get(way.deadline) if way.deadline else case.first_day(way.start)
         if (start is None and not way.never) or not case.counts(way):
@@ -52,6 +54,12 @@ def _dates(rule: table.Deadline, case: Case) -> Dates:
         case.show(way.shows, "deadlines")
         return _shifted(rule, way, _counted(way, start, case), case)
     return Dates()
+
+
+def _is_positive(case: Case) -> bool:
+    """Say whether the decision, if there is one, lets the certificate stand."""
+    decided = case.text("decision")
+    return decided is None or decided in case.scheme.tables.certificate.positive
 
 
 def _counted(way: table.Way, start: date, case: Case) -> Dates:

@@ -37,10 +37,21 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
     )
     unmet = next((entry for entry, met in answers if met is False), None)
     return DecisionView(
-        recommended=_positive(case, answers) if unmet is None else _instead(unmet, case),
+        recommended=_recommended(case, answers, grounds) if unmet is None else _instead(unmet, case),
         options=tuple(option.key for option in rule.options if case.counts(option)),
         preconditions=preconditions,
     )
+
+
+def _recommended(
+    case: Case, answers: list[tuple[table.Precondition, bool | None]], grounds: Grounds
+) -> str | None:
+    """Return nothing where the grade hangs on a person and the team recommends a positive decision."""
+    wanted = _positive(case, answers)
+    grade_is_open = any(isinstance(entry, table.GradeReached) and met is None for entry, met in answers)
+    if grade_is_open and grounds.score.candidate is not None:
+        return None if wanted in case.scheme.tables.decision.positive else wanted
+    return wanted
 
 
 def _positive(case: Case, answers: list[tuple[table.Precondition, bool | None]]) -> str | None:

@@ -20,7 +20,8 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         passed=passed,
         effect=rule.effect,
         clause=rule.clause,
-        applies=bool(counting),
+        applies=bool(counting) and (not rule.only_if_asked or any(case.has(f) for f in rule.facts_named)),
+        permission=rule.permission,
         reason=rule.failed if passed is False else "",
         about_team=any("team" in check.facts_named for check in rule.checks),
     )

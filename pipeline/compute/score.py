@@ -70,9 +70,10 @@ def _steps(percent: Fraction, rows: Rows, graded: Graded, given: bool, case: Cas
             Step(what="涉及项满分之和", value=rows.applicable, clause=rule.clause),
             Step(what="得分比例（%）", value=percent, clause=rule.clause),
         ]
-    name = graded.grade or graded.candidate
-    if name is not None:
-        steps.append(Step(what=f"对应等级：{name}", value=None, clause=graded.clause))
+    if graded.grade is not None:
+        steps.append(Step(what=f"对应等级：{graded.grade}", value=None, clause=graded.clause))
+    elif graded.candidate is not None:
+        steps.append(Step(what=f"拟等级（待确认）：{graded.candidate}", value=None, clause=graded.clause))
     return tuple(steps)
 
 
@@ -108,13 +109,16 @@ def _is_tentative(case: Case) -> bool:
 
 
 def _by_a_person(case: Case) -> Graded:
-    """Return the grade that a person gave on grounds; without both there is none."""
+    """Return the grade that a person gave on grounds and signed; a candidate until it is signed."""
     for entry in case.scheme.tables.score.asks_person:
         if not case.flag(entry.fact) or not case.counts(entry):
             continue
         case.show(entry.reading, GRADE)
         if entry.named is not None and entry.grounds is not None and case.has(entry.grounds):
-            return Graded(grade=case.text(entry.named), clause=entry.clause)
+            named = case.text(entry.named)
+            if entry.signed is None or case.has(entry.signed):
+                return Graded(grade=named, clause=entry.clause)
+            return Graded(candidate=named, clause=entry.clause)
     return Graded()
 
 

@@ -60,13 +60,17 @@ class Way(Cited):
 
 
 class Deadline(Table):
-    """A date that the rule sets; the first way that counts and has its start gives it."""
+    """A date that the rule sets; the first way that counts and has its start gives it.
+
+    `positive_only` dates have no place after a decision that grants nothing.
+    """
 
     id: Key
     label: Text
     clause: Clause
     audits: tuple[AuditType, ...] = tuple(AuditType)
     rest_day: bool = True
+    positive_only: bool = False
     ways: tuple[Way, ...]
 
     @cached_property
@@ -123,10 +127,14 @@ class ValidTo(Cited):
 
 
 class Certificate(Table):
-    """Dates of the certificate."""
+    """Dates of the certificate.
+
+    `positive` decisions let it stand, `drafted` ones ask for a new paper.
+    """
 
     clause: Clause
     positive: tuple[Key, ...]
+    drafted: tuple[Key, ...]
     valid_from: tuple[Key, ...]
     restore_months: int | None = None
     restore_clause: Clause | None = None

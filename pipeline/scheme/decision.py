@@ -99,13 +99,15 @@ class LowerGrade(Cited):
 class AsksPerson(Cited):
     """A reading that is shown when a yes/no fact is yes: the grade is a person's to give.
 
-    The grade is the `named` fact, where its `grounds` are given too.
+    The grade is the `named` fact, where its `grounds` and the `signed` fact are given too; before
+    it is signed it is a candidate.
     """
 
     fact: Key
     reading: ReadingId
     named: Key | None = None
     grounds: Key | None = None
+    signed: Key | None = None
 
 
 class ScoreRule(Table):

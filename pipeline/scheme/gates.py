@@ -252,7 +252,11 @@ Check = Annotated[
 
 
 class Gate(Table):
-    """A condition of the rule: its words, its effect when it fails, its checks."""
+    """A condition of the rule: its words, its effect when it fails, its checks.
+
+    The no of a `permission` is no fault. A condition `only_if_asked` is left out of the papers
+    while none of its facts is given.
+    """
 
     id: Key
     label: Text
@@ -260,6 +264,8 @@ class Gate(Table):
     clause: Clause
     audits: tuple[AuditType, ...] = tuple(AuditType)
     failed: Text
+    permission: bool = False
+    only_if_asked: bool = False
     checks: tuple[Check, ...]
 
     @cached_property
