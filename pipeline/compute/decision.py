@@ -49,7 +49,7 @@ def _recommended(
     """Return nothing where the grade hangs on a person and the team recommends a positive decision."""
     wanted = _positive(case, answers)
     grade_is_open = any(isinstance(entry, table.GradeReached) and met is None for entry, met in answers)
-    if grade_is_open and grounds.score.candidate is not None:
+    if grade_is_open and case.scheme.scores_needed and grounds.score.candidate is not None:
         return None if wanted in case.scheme.tables.decision.positive else wanted
     return wanted
 
