@@ -162,12 +162,25 @@ class Precondition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionCause:
+    """A cause given for a decision; `id` is the rule's, empty where a person worded it freely."""
+
+    id: str
+    text: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionView:
-    """What the rule allows to be decided: `recommended` is a decision key or None."""
+    """What the rule allows to be decided: `recommended` is a decision key or None.
+
+    `causes` are those given for the decision that was made.
+    """
 
     recommended: str | None = None
     options: tuple[str, ...] = ()
     preconditions: tuple[Precondition, ...] = ()
+    causes: tuple[DecisionCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

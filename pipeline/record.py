@@ -230,6 +230,9 @@ def _sections(result: Result) -> dict[str, Json]:
                 {"id": entry.id, "label": entry.label, "met": entry.met, "clause": entry.clause}
                 for entry in result.decision.preconditions
             ],
+            "causes": [
+                {"id": cause.id, "text": cause.text, "clause": cause.clause} for cause in result.decision.causes
+            ],
         },
         "certificate": _certificate(result.certificate),
         "team": [_member(check) for check in result.team],

@@ -6,6 +6,7 @@ from datetime import date
 
 from pipeline.compute.audit_time import audit_time
 from pipeline.compute.case import Case, Use, with_readings
+from pipeline.compute.causes import cause_findings, chosen_causes
 from pipeline.compute.certificate import certificate
 from pipeline.compute.checks import answer
 from pipeline.compute.confirm import Confirmations, read_confirmations
@@ -62,7 +63,8 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     case = case.with_dates({**case.dates, **_as_dates(dates)})
     gates = _gates(case, gathered, confirmed)
     points = confirmed.score(_score(case, gathered))
-    view = _decision(case, gathered, Grounds(gates, points))
+    view = replace(_decision(case, gathered, Grounds(gates, points)), causes=chosen_causes(case))
+    gathered.add((), cause_findings(case))
     result = Result(
         audit_time=time,
         sampling=sample,

@@ -212,10 +212,32 @@ def decision_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
             "recommended_key": recommended or BLANK,
             "options": Listed(options),
             "preconditions": Listed(_precondition(entry) for entry in result.decision.preconditions),
+            "causes": _causes(scheme, result, key),
             "clause": scheme.tables.decision.clause,
         },
         text=label or str(BLANK),
         filled=bool(key),
+    )
+
+
+def _causes(scheme: Scheme, result: Result, key: str) -> Any:
+    """Return the causes of the rule to tick: those of the decision made, or of all before it is."""
+    given = {cause.id for cause in result.decision.causes}
+    listed = [cause for cause in scheme.tables.decision.causes if key in ("", cause.decision)]
+    return (
+        Listed(
+            Record(
+                {
+                    "id": cause.id,
+                    "decision": _decision_label(scheme, cause.decision),
+                    "text": cause.text,
+                    "clause": cause.clause,
+                    "mark": tick(bool(key) and cause.id in given),
+                }
+            )
+            for cause in listed
+        )
+        or BLANK
     )
 
 

@@ -174,12 +174,16 @@ def terms_view(scheme: Scheme) -> Record:
 
 
 def reasons_view(facts: Facts, result: Result) -> Listed:
-    """Return why an application or a certificate is refused: failed gates, unmet preconditions."""
+    """Return why an application or a certificate is refused: failed gates, unmet preconditions.
+
+    Causes that the decision-maker gave stand for the preconditions.
+    """
     if facts.get("decision"):
+        given = [(cause.text, cause.clause) for cause in result.decision.causes]
+        unmet = [(entry.label, entry.clause) for entry in result.decision.preconditions if entry.met is False]
         return Listed(
-            Record({"label": entry.label, "reason": BLANK, "clause": entry.clause, "contested": False})
-            for entry in result.decision.preconditions
-            if entry.met is False
+            Record({"label": label, "reason": BLANK, "clause": clause, "contested": False})
+            for label, clause in given or unmet
         )
     failed = [gate for gate in result.gates if gate.passed is False and gate.effect is Effect.REFUSE]
     return Listed(gate_view(gate) for gate in failed)

@@ -216,11 +216,28 @@ class Recommended(Cited):
     instead: Key | None = None
 
 
+class Cause(Cited):
+    """A cause that the rule lists for a decision; `id` is the number that a person writes.
+
+    `own_words` marks the one under which the rule leaves room for causes that it does not list.
+    """
+
+    id: Text
+    decision: Key
+    text: Text
+    own_words: bool = False
+
+
 class DecisionRule(Table):
-    """Options, preconditions and the positive decision of a scheme."""
+    """Options, preconditions and the positive decision of a scheme.
+
+    `causes_asked` are the decisions whose notice must say why.
+    """
 
     clause: Clause
     options: tuple[DecisionOption, ...]
     positive: tuple[Key, ...]
     recommended: tuple[Recommended, ...]
     preconditions: tuple[Precondition, ...]
+    causes_asked: tuple[Key, ...] = ()
+    causes: tuple[Cause, ...] = ()

@@ -131,6 +131,10 @@ def _decision(scheme: Scheme) -> Iterator[tuple[Location, str]]:
     deadlines = {entry.id for entry in scheme.tables.deadlines.deadlines}
     gates = {gate.id for gate in scheme.tables.gates.gates}
     yield from _unknown(("positive",), "option", rule.positive, options)
+    yield from _unknown(("causes_asked",), "option", rule.causes_asked, options)
+    yield from _twice("causes", (f"{cause.decision} {cause.id}" for cause in rule.causes))
+    for at, cause in enumerate(rule.causes):
+        yield from _unknown(("causes", at), "option", [cause.decision], options)
     for at, entry in enumerate(rule.recommended):
         asked = (entry.decision, entry.instead)
         yield from _unknown(("recommended", at), "option", filter(None, asked), options)

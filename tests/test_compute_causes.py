@@ -1,0 +1,121 @@
+"""Causes of suspension, withdrawal and termination: the rule's list, a person's own words, none."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.compute import compute
+from pipeline.findings import Code, Finding, Severity
+from pipeline.outcome import Result
+from pipeline.scheme.load import Schemes, load_schemes
+from pipeline.validate.from_json import facts_from_json
+
+ROOT = Path(__file__).parent.parent
+TODAY = date(2026, 1, 5)
+
+LISTED = {
+    "ench": {"suspend": 6, "withdraw": 10, "terminate": 3},
+    "pcec": {"suspend": 5, "withdraw": 1, "terminate": 1},
+    "zhrz": {"suspend": 6, "withdraw": 10},
+    "ztht": {},
+    # the letter h) of the suspension names two causes
+    "zzc": {"suspend": 10, "withdraw": 9, "terminate": 5},
+}
+
+
+@pytest.fixture(scope="module")
+def schemes() -> Schemes:
+    return load_schemes(ROOT / "schemes")
+
+
+def decided(schemes: Schemes, scheme: str, decision: str, *causes: str, audit_type: str = "surveillance") -> Result:
+    facts: dict[str, Any] = {"audit_type": audit_type, "decision": decision, "decision_date": "2026-04-20"}
+    if causes:
+        facts["decision_cause"] = "；".join(causes)
+    typed, faults = facts_from_json(facts, schemes[scheme])
+    assert not faults
+    return compute(schemes[scheme], typed, TODAY)
+
+
+def on_cause(result: Result) -> list[Finding]:
+    found = [finding for finding in result.findings if finding.field == "decision_cause"]
+    assert all(finding.severity is Severity.REVIEW for finding in found)
+    return found
+
+
+@pytest.mark.parametrize("scheme", sorted(LISTED))
+def test_every_cause_that_the_rule_lists_is_data(schemes: Schemes, scheme: str) -> None:
+    counted: dict[str, int] = {}
+    for cause in schemes[scheme].tables.decision.causes:
+        counted[cause.decision] = counted.get(cause.decision, 0) + 1
+    assert counted == LISTED[scheme]
+
+
+@pytest.mark.parametrize("scheme", sorted(LISTED))
+def test_each_listed_cause_is_accepted_by_its_number_and_by_its_words(schemes: Schemes, scheme: str) -> None:
+    for cause in schemes[scheme].tables.decision.causes:
+        for typed in (cause.id, cause.text):
+            result = decided(schemes, scheme, cause.decision, typed)
+            assert on_cause(result) == []
+            (given,) = result.decision.causes
+            assert (given.id, given.text, given.clause) == (cause.id, cause.text, cause.clause)
+
+
+@pytest.mark.parametrize("typed", ["7.2.1（3）", " 7.2.1 (3) ", "7.2.1(3"])
+def test_brackets_and_blanks_of_a_number_do_not_matter(schemes: Schemes, typed: str) -> None:
+    (given,) = decided(schemes, "ench", "suspend", typed).decision.causes
+    assert given.id == "7.2.1(3)"
+
+
+def test_numbers_may_share_a_line_and_own_words_keep_their_commas(schemes: Schemes) -> None:
+    result = decided(schemes, "ench", "suspend", "7.2.1(1)、7.2.1(3)，7.2.1(5)")
+    assert [cause.id for cause in result.decision.causes] == ["7.2.1(1)", "7.2.1(3)", "7.2.1(5)"]
+    result = decided(schemes, "ench", "suspend", "7.2.1(2)", "逾期、拒付，且不回复")
+    assert [cause.text for cause in result.decision.causes][1:] == ["逾期、拒付，且不回复"]
+
+
+def test_a_number_is_not_taken_for_one_that_it_begins(schemes: Schemes) -> None:
+    (given,) = decided(schemes, "ench", "withdraw", "7.3.1(10)").decision.causes
+    assert given.id == "7.3.1(10)"
+
+
+def test_a_cause_of_another_decision_is_not_one_of_this(schemes: Schemes) -> None:
+    result = decided(schemes, "zzc", "withdraw", "①d)")
+    (finding,) = on_cause(result)
+    assert (finding.code, finding.found) == (Code.NOT_A_CHOICE, "①d)")
+    assert "②a)" in finding.message
+
+
+def test_own_words_stand_under_the_cause_that_leaves_room_for_them(schemes: Schemes) -> None:
+    result = decided(schemes, "ench", "suspend", "示例原因")
+    assert on_cause(result) == []
+    (given,) = result.decision.causes
+    assert (given.id, given.text, given.clause) == ("7.2.1(6)", "示例原因", "7.2.1(6)")
+
+
+def test_where_the_rule_lists_none_any_cause_stands(schemes: Schemes) -> None:
+    result = decided(schemes, "ztht", "suspend", "示例原因")
+    assert on_cause(result) == []
+    assert result.decision.causes[0].text == "示例原因"
+
+
+@pytest.mark.parametrize("scheme", sorted(LISTED))
+@pytest.mark.parametrize("decision", ["suspend", "withdraw", "terminate"])
+def test_a_decision_whose_notice_must_say_why_asks_for_its_cause(schemes: Schemes, scheme: str, decision: str) -> None:
+    (finding,) = on_cause(decided(schemes, scheme, decision))
+    assert finding.code is Code.REASON_MISSING
+    assert finding.clause
+
+
+@pytest.mark.parametrize("decision", ["maintain", "grant", "refuse", "supplement"])
+def test_other_decisions_need_no_cause(schemes: Schemes, decision: str) -> None:
+    assert on_cause(decided(schemes, "zzc", decision)) == []
+
+
+def test_a_breach_of_contract_may_suspend_or_withdraw_and_both_are_offered(schemes: Schemes) -> None:
+    for decision, cause in (("suspend", "①a)"), ("withdraw", "②g)")):
+        result = decided(schemes, "zzc", decision, cause)
+        assert {"suspend", "withdraw"} <= set(result.decision.options)
+        assert "C-Z25" in {use.id for use in result.readings}
