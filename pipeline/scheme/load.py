@@ -6,9 +6,9 @@ before any workbook is touched.
 
 import hashlib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
