@@ -1,7 +1,7 @@
 """One fault per file of `faults_tables/`: the loader refuses it at the right line, in the right words.
 
-Each file says what is done to the example scheme (`file`, then `replace` and `by`, `append`,
-`bytes`, `create` or `delete`) and every message expected. In a message `{line}` is the line of
+Each file says what is done to the example scheme (`file`, then `replace` and `by`, `bytes`,
+`create` or `delete`) and every message expected. In a message `{line}` is the line of
 the change, `{line+1}` the one after it.
 """
 
@@ -31,9 +31,6 @@ def spoiled(fault: dict[str, Any], folder: Path) -> Path:
         text = file.read_text(encoding="utf-8")
         assert text.count(fault["replace"]) == 1, "the text to replace must stand there once"
         file.write_text(text.replace(fault["replace"], fault["by"]), encoding="utf-8")
-    elif "append" in fault:
-        with file.open("a", encoding="utf-8") as stream:
-            stream.write(fault["append"])
     elif "bytes" in fault:
         file.write_bytes(fault["bytes"].encode(fault["encoding"]))
     elif "create" in fault:

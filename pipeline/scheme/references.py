@@ -1,6 +1,7 @@
 """Names that one table uses and another defines: tables, amounts, requirements, deadlines, decisions."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from pipeline.scheme.audit_time import AuditTime
@@ -47,8 +48,8 @@ def _unknown(
 ) -> Iterator[tuple[Location, str]]:
     for name in names:
         if name not in known:
-            hint = f"; there are {', '.join(sorted(known))}" if known else ""
-            yield location, f"there is no {what} {name}{hint}"
+            near = get_close_matches(name, known, n=1)
+            yield location, f"there is no {what} {name}" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def _twice(where: str, ids: Iterable[str]) -> Iterator[tuple[Location, str]]:
