@@ -171,6 +171,15 @@ class DecisionCause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionOption:
+    """A decision that the rule allows in this case, in its own words."""
+
+    key: str
+    label: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionView:
     """What the rule allows to be decided: `recommended` is a decision key or None.
 
@@ -178,19 +187,34 @@ class DecisionView:
     """
 
     recommended: str | None = None
-    options: tuple[str, ...] = ()
+    options: tuple[DecisionOption, ...] = ()
     preconditions: tuple[Precondition, ...] = ()
     causes: tuple[DecisionCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubCertificate:
+    """A site's own certificate below the main one; its number is None where the rule has no format."""
+
+    number: str | None
+    site: str
+    address: str
+    activity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """Dates and number of the certificate; None until decided."""
+    """Dates and number of the certificate; None until decided.
+
+    `original_issue_date` is that of a certificate which is issued anew under its old number.
+    """
 
     issue_date: dt.date | None = None
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     number: str | None = None
+    original_issue_date: dt.date | None = None
+    sub_certificates: tuple[SubCertificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +299,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierResult:
-    """What the pipeline must know of one earlier workbook of the same case."""
+    """What the pipeline must know of one earlier workbook of this case, or of another with its number."""
 
     folder: str
     kind: WorkbookKind
@@ -285,6 +309,9 @@ class EarlierResult:
     scheme: str
     uscc: str
     void: bool = False
+    case_no: str = ""
+    certificate_no: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

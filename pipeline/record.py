@@ -162,6 +162,8 @@ def manifest_json(outcome: Outcome, source: Source, files: Mapping[str, bytes], 
             "scheme_version": outcome.scheme_version,
             "uscc": _fact(outcome.facts, "uscc"),
             "supersedes": outcome.supersedes,
+            "certificate_no": outcome.result.certificate.number,
+            "decision": _fact(outcome.facts, "decision"),
         },
         "source": {"name": source.name, "sha256": source.sha256},
         "files": {name: sha256(content) for name, content in sorted(files.items())},
@@ -225,7 +227,7 @@ def _sections(result: Result) -> dict[str, Json]:
         "deadlines": [_deadline(deadline) for deadline in result.deadlines],
         "decision": {
             "recommended": result.decision.recommended,
-            "options": list(result.decision.options),
+            "options": [option.key for option in result.decision.options],
             "preconditions": [
                 {"id": entry.id, "label": entry.label, "met": entry.met, "clause": entry.clause}
                 for entry in result.decision.preconditions
@@ -318,6 +320,10 @@ def _certificate(certificate: Certificate) -> Json:
         "valid_from": plain(certificate.valid_from),
         "valid_to": plain(certificate.valid_to),
         "number": certificate.number,
+        "original_issue_date": plain(certificate.original_issue_date),
+        "sub_certificates": [
+            {"number": sub.number, "site": sub.site, "address": sub.address} for sub in certificate.sub_certificates
+        ],
     }
 
 

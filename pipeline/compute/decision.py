@@ -7,7 +7,7 @@ from pipeline.compute.case import Case
 from pipeline.compute.rows import judge_rows
 from pipeline.facts import Row
 from pipeline.findings import Code, Severity
-from pipeline.outcome import DecisionView, Gate, Precondition, Score
+from pipeline.outcome import DecisionOption, DecisionView, Gate, Precondition, Score
 from pipeline.scheme import decision as table
 
 
@@ -38,14 +38,21 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
     unmet = next((entry for entry, met in answers if met is False), None)
     return DecisionView(
         recommended=_recommended(case, answers, grounds) if unmet is None else _instead(unmet, case),
-        options=tuple(option.key for option in rule.options if case.counts(option)),
+        options=_options(case),
         preconditions=preconditions,
     )
 
 
-def _recommended(
-    case: Case, answers: list[tuple[table.Precondition, bool | None]], grounds: Grounds
-) -> str | None:
+def _options(case: Case) -> tuple[DecisionOption, ...]:
+    """Return the decisions that are possible in this case, each once in the words that fit it."""
+    possible: dict[str, DecisionOption] = {}
+    for entry in case.scheme.tables.decision.options:
+        if entry.key not in possible and case.counts(entry):
+            possible[entry.key] = DecisionOption(key=entry.key, label=entry.label, clause=entry.clause)
+    return tuple(possible.values())
+
+
+def _recommended(case: Case, answers: list[tuple[table.Precondition, bool | None]], grounds: Grounds) -> str | None:
     """Return nothing where the grade hangs on a person and the team recommends a positive decision."""
     wanted = _positive(case, answers)
     grade_is_open = any(isinstance(entry, table.GradeReached) and met is None for entry, met in answers)

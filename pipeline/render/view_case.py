@@ -198,8 +198,7 @@ def decision_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
                 "mark": tick(option.key == key),
             }
         )
-        for option in scheme.tables.decision.options
-        if not result.decision.options or option.key in result.decision.options
+        for option in result.decision.options
     ]
     label = _decision_label(scheme, key)
     recommended = result.decision.recommended
@@ -272,5 +271,21 @@ def certificate_view(result: Result) -> dict[str, Any]:
     shown: dict[str, Any] = {
         name: printable(day) if day else Record({}, text=PENDING, filled=False) for name, day in dates.items()
     }
-    shown["number"] = certificate.number or Record({}, text=UNNUMBERED, filled=False)
+    unnumbered = Record({}, text=UNNUMBERED, filled=False)
+    shown["number"] = certificate.number or unnumbered
+    shown["original_issue_date"] = printable(certificate.original_issue_date)
+    shown["sub_certificates"] = (
+        Listed(
+            Record(
+                {
+                    "number": sub.number or unnumbered,
+                    "name": sub.site,
+                    "address": sub.address or BLANK,
+                    "activity": sub.activity or BLANK,
+                }
+            )
+            for sub in certificate.sub_certificates
+        )
+        or BLANK
+    )
     return shown
