@@ -14,6 +14,7 @@ from pipeline.compute.deadlines import deadline, nc_due
 from pipeline.compute.decision import Grounds, decision, find_groundless
 from pipeline.compute.gates import gate
 from pipeline.compute.headcount import personnel
+from pipeline.compute.numbering import numbering_findings, with_numbers
 from pipeline.compute.reviews import review_findings
 from pipeline.compute.sampling import sampling
 from pipeline.compute.score import score
@@ -57,10 +58,13 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     time = confirmed.audit_time(_audit_time(case, gathered), scheme.tables.audit_time.counted)
     sample = with_visits(confirmed.sampling(_sampling(case, gathered)), case)
     gathered.add((), visit_findings(sample, case))
-    cert = confirmed.certificate(_certificate(case, gathered))
+    cert = with_numbers(confirmed.certificate(_certificate(case, gathered)), case)
+    gathered.add((), numbering_findings(case))
     case = case.with_dates({"valid_from": cert.valid_from, "valid_to": cert.valid_to})
     dates = _deadlines(case, gathered, confirmed)
-    case = case.with_dates({**case.dates, **_as_dates(dates)})
+    case = case.with_dates(
+        {**case.dates, **{name: day for entry in dates.values() for name, day in _as_dates(entry).items()}}
+    )
     gates = _gates(case, gathered, confirmed)
     points = confirmed.score(_score(case, gathered))
     view = replace(_decision(case, gathered, Grounds(gates, points)), causes=chosen_causes(case))
@@ -108,8 +112,12 @@ def _certificate(case: Case, gathered: Gathered) -> Certificate:
 
 def _deadlines(case: Case, gathered: Gathered, confirmed: Confirmations) -> Mapping[str, Deadline]:
     found: dict[str, Deadline] = {}
+    dates = dict(case.dates)
+    known = case.with_dates(dates)
     for rule in case.scheme.tables.deadlines.deadlines:
-        known = case.with_dates({**case.dates, **_as_dates(found)})
+        if not any(known.has(start) or dates.get(start) for start in rule.starts):
+            found[rule.id] = confirmed.deadline(deadline(rule, known.under(known.options)))
+            continue
         value, uses, findings = with_readings(
             known,
             f"deadlines.{rule.id}",
@@ -119,20 +127,20 @@ def _deadlines(case: Case, gathered: Gathered, confirmed: Confirmations) -> Mapp
         )
         gathered.add(uses, findings)
         found[rule.id] = confirmed.deadline(value)
+        dates.update(_as_dates(found[rule.id]))
     return found
 
 
-def _as_dates(deadlines: Mapping[str, Deadline]) -> dict[str, date | None]:
-    dates: dict[str, date | None] = {}
-    for entry in deadlines.values():
-        dates[entry.id] = entry.normal or entry.date
-        dates[f"{entry.id}.latest"] = entry.latest
-    return dates
+def _as_dates(entry: Deadline) -> dict[str, date | None]:
+    return {entry.id: entry.normal or entry.date, f"{entry.id}.latest": entry.latest}
 
 
 def _gates(case: Case, gathered: Gathered, confirmed: Confirmations) -> tuple[Gate, ...]:
     found = []
     for rule in case.scheme.tables.gates.gates:
+        if rule.facts_named and not any(case.has(fact) for fact in rule.facts_named):
+            found.append(confirmed.gate(gate(rule, case.under(case.options))))
+            continue
         value, uses, findings = with_readings(
             case,
             f"gates.{rule.id}",
