@@ -112,6 +112,45 @@ def _mismatches(scheme: Scheme, facts: Facts, earlier: tuple[EarlierResult, ...]
     return findings[:1]
 
 
+def number_faults(
+    scheme: Scheme, facts: Facts, number: str, numbered: tuple[EarlierResult, ...]
+) -> tuple[Finding, ...]:
+    """Return an error where a certificate would get a number that is dead or another holder's.
+
+    `numbered` are the accepted decisions about that number; of each case the last one counts.
+    """
+    rule, case_no = scheme.tables.certificate, facts.get("case_no")
+    if facts.get("decision") not in rule.positive:
+        return ()
+    last = {entry.case_no: entry for entry in sorted(numbered, key=lambda entry: entry.number) if not entry.void}
+    for entry in last.values():
+        others = (entry.scheme, entry.uscc) != (scheme.id, facts.get("uscc"))
+        if entry.decision in rule.numbering.dead_after:
+            cause = f"编号{number}的{scheme.terms.certificate}已撤销或注销（{entry.folder}），编号不再使用"
+        elif entry.case_no != case_no and entry.decision in rule.positive and (others or _is_first(facts)):
+            cause = f"编号{number}已用于项目{entry.case_no}（{entry.folder}）"
+        else:
+            continue
+        return (_number_taken(cause, number, rule.numbering.clause),)
+    return ()
+
+
+def _is_first(facts: Facts) -> bool:
+    """Say whether the certificate is a first one, so that its number must be new."""
+    return facts.get("audit_type") == "initial"
+
+
+def _number_taken(cause: str, number: str, clause: str) -> Finding:
+    return Finding(
+        severity=Severity.ERROR,
+        code=Code.CASE_MISMATCH,
+        message=f"{cause}；请另编一个号。前一结果有误的，先由机构声明作废，再重新提交。",
+        found=number,
+        clause=clause,
+        field="certificate_no",
+    )
+
+
 def _mismatch(field: str, cause: str) -> Finding:
     return Finding(
         severity=Severity.ERROR,

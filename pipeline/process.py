@@ -13,7 +13,7 @@ from pipeline.compute import compute
 from pipeline.errors import BadWorkbookError
 from pipeline.facts import Facts, WorkbookKind, table_rows
 from pipeline.findings import Code, Finding, Severity
-from pipeline.judge import Judgement, judge
+from pipeline.judge import Judgement, judge, number_faults
 from pipeline.outcome import EarlierResult, Outcome, Paper, Result, Status
 from pipeline.read.workbook import read_workbook
 from pipeline.render.papers import papers_for
@@ -31,7 +31,12 @@ NEXT = {
 }
 
 
-def process(
+def no_results(_: str) -> tuple[EarlierResult, ...]:
+    """Return no earlier results: the look-up of a flow that stands alone."""
+    return ()
+
+
+def process(  # noqa: PLR0913 - all that the flow depends on, named
     content: bytes,
     name: str,
     *,
@@ -39,9 +44,11 @@ def process(
     templates: Templates,
     earlier: Earlier,
     today: date,
+    numbered: Earlier = no_results,
 ) -> Outcome:
     """Return what becomes of a workbook: its status, all findings, the papers made from it.
 
+    `earlier` looks up the results of a case, `numbered` those about a certificate's number.
     `today` only decides which deadlines are overdue. Raises TemplateError where a template
     cannot be used or a paper has to be withheld.
     """
@@ -56,7 +63,9 @@ def process(
     assert checked.scheme is not None and checked.kind is not None
     result = compute(checked.scheme, checked.facts, today)
     judgement = judge(checked.scheme, checked.kind, checked.facts, result, _case(checked, earlier))
-    findings = _placed((*checked.findings, *result.findings, *judgement.findings), checked)
+    number = (result.certificate.number or "").strip()
+    taken = number_faults(checked.scheme, checked.facts, number, numbered(number) if number else ())
+    findings = _placed((*checked.findings, *result.findings, *judgement.findings, *taken), checked)
     judgement = judgement.with_errors(findings)
     if judgement.status is Status.RETURNED:
         return _returned(content, name, checked, result, findings, templates)

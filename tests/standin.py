@@ -38,6 +38,7 @@ def process(
     schemes: object,
     templates: object,
     earlier: Callable[[str], tuple[EarlierResult, ...]],
+    numbered: Callable[[str], tuple[EarlierResult, ...]],
     today: date,
 ) -> Outcome:
     """Return the outcome that the workbook itself asks for."""

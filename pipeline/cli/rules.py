@@ -178,6 +178,7 @@ def check(file: Path, on: str | None, as_json: bool) -> int:
         schemes=materials.schemes,
         templates=materials.templates,
         earlier=outbox.earlier,
+        numbered=outbox.numbered,
         today=day(on),
     )
     record = result_json(outcome, Source(name=file.name, sha256=sha256(content)))

@@ -126,8 +126,31 @@ class ValidTo(Cited):
     lacking: ReadingId | None = None
 
 
+class KeptNumber(Cited):
+    """Audits whose certificate, where it is issued anew, keeps its number."""
+
+
+class SubNumber(Cited):
+    """How a sub-certificate is numbered: the number, `separator`, a count of so many `digits`."""
+
+    separator: Text
+    digits: int
+
+
+class Numbering(Table):
+    """Numbers of certificates: when one stays, when it is dead, what sites' own ones look like.
+
+    `dead_after` are the decisions after which a number is never used again.
+    """
+
+    clause: Clause
+    dead_after: tuple[Key, ...]
+    kept: tuple[KeptNumber, ...] = ()
+    sub: SubNumber | None = None
+
+
 class Certificate(Table):
-    """Dates of the certificate.
+    """Dates and numbers of the certificate.
 
     `positive` decisions let it stand, `drafted` ones ask for a new paper.
     """
@@ -140,6 +163,7 @@ class Certificate(Table):
     restore_clause: Clause | None = None
     valid_to: tuple[ValidTo, ...]
     number_reading: ReadingId | None = None
+    numbering: Numbering
 
     @model_validator(mode="after")
     def _restoring_has_its_clause(self) -> Self:

@@ -155,6 +155,7 @@ def _decision(scheme: Scheme) -> Iterator[tuple[Location, str]]:
 def _certificate(scheme: Scheme) -> Iterator[tuple[Location, str]]:
     rule, options = scheme.tables.certificate, {o.key for o in scheme.tables.decision.options}
     yield from _unknown(("positive",), "option", rule.positive, options)
+    yield from _unknown(("numbering", "dead_after"), "option", rule.numbering.dead_after, options)
     for key in rule.valid_from:
         if not scheme.has_field(key):
             yield ("valid_from",), f"there is no fact {key}"

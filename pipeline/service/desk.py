@@ -59,7 +59,7 @@ class Handled:
 class Flow(Protocol):
     """The pure flow from a workbook to its outcome, `pipeline.process.process`."""
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - all that the flow depends on, named
         self,
         content: bytes,
         name: str,
@@ -67,6 +67,7 @@ class Flow(Protocol):
         schemes: Schemes,
         templates: Templates,
         earlier: Callable[[str], tuple[EarlierResult, ...]],
+        numbered: Callable[[str], tuple[EarlierResult, ...]],
         today: date,
     ) -> Outcome:
         """Return what becomes of the workbook."""
@@ -158,6 +159,7 @@ class Desk:
                     schemes=materials.schemes,
                     templates=materials.templates,
                     earlier=self.outbox.earlier,
+                    numbered=self.outbox.numbered,
                     today=self._today(),
                 )
             )

@@ -45,6 +45,8 @@ class Published:
     scheme: str
     uscc: str
     void: bool = False
+    certificate_no: str = ""
+    decision: str = ""
 
     @property
     def as_earlier(self) -> EarlierResult | None:
@@ -60,6 +62,9 @@ class Published:
             scheme=self.scheme,
             uscc=self.uscc,
             void=self.void,
+            case_no=self.case_no,
+            certificate_no=self.certificate_no,
+            decision=self.decision,
         )
 
 
@@ -101,6 +106,15 @@ class Outbox:
         found = [result.as_earlier for result in self._all() if result.case_no == case_no]
         known = [result for result in found if result is not None]
         return tuple(sorted(known, key=lambda result: (kinds.index(result.kind), result.number)))
+
+    def numbered(self, number: str) -> tuple[EarlierResult, ...]:
+        """Return the accepted decisions of any case that are about the certificate of this number."""
+        found = [result.as_earlier for result in self._all() if result.certificate_no == number]
+        return tuple(
+            result
+            for result in found
+            if result is not None and result.kind is WorkbookKind.DECISION and result.status is Status.ACCEPTED
+        )
 
     def next_folder(self, place: str, stem: str) -> str:
         """Return the folder for the next result of that stem below a place of the outbox."""
@@ -181,4 +195,6 @@ def _published(folder: str, manifest: dict[str, Any], void: bool) -> Published:
         scheme=entry["scheme"] or "",
         uscc=entry["uscc"] or "",
         void=void,
+        certificate_no=(entry.get("certificate_no") or "").strip(),
+        decision=entry.get("decision") or "",
     )

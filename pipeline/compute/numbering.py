@@ -1,0 +1,83 @@
+"""Numbers of the certificate: kept through a change, sub-certificates of sites."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.compute.case import Case
+from pipeline.compute.sites import all_sites
+from pipeline.findings import Code, Finding, Severity
+from pipeline.outcome import Certificate, SubCertificate
+from pipeline.scheme.deadlines import KeptNumber, Numbering
+
+NUMBER, FORMER = "certificate_no", "previous_certificate_no"
+
+
+def with_numbers(value: Certificate, case: Case) -> Certificate:
+    """Return the certificate with its number, first day of issue and sub-certificates.
+
+    Where the rule keeps the number of a changed certificate, the former one counts until
+    another is typed, and the day of the first issue is said beside the new one.
+    """
+    rule = case.scheme.tables.certificate.numbering
+    kept = _kept(case, rule)
+    dies = case.text("decision") in rule.dead_after
+    number = value.number or (case.text(FORMER) if kept or dies else None)
+    return replace(
+        value,
+        number=number,
+        original_issue_date=case.day("previous_issue_date") if kept else None,
+        sub_certificates=tuple(_subs(case, rule, number)),
+    )
+
+
+def _kept(case: Case, rule: Numbering) -> KeptNumber | None:
+    return next((entry for entry in rule.kept if case.counts(entry)), None)
+
+
+def _subs(case: Case, rule: Numbering, number: str | None) -> Iterator[SubCertificate]:
+    asked = [site for site in all_sites(case) if site.get("sub_certificate") is True]
+    for count, site in enumerate(asked, start=1):
+        sub = None if rule.sub is None or number is None else f"{number}{rule.sub.separator}{count:0{rule.sub.digits}d}"
+        yield SubCertificate(
+            number=sub,
+            site=str(site.get("name", "")).strip(),
+            address=str(site.get("address") or "").strip(),
+            activity=str(site.get("activity") or "").strip(),
+        )
+
+
+def numbering_findings(case: Case) -> tuple[Finding, ...]:
+    """Return a review finding for a number that should have stayed, or a paper that the rule does not know."""
+    rule = case.scheme.tables.certificate.numbering
+    return (*_changed(case, rule), *_unknown_subs(case, rule))
+
+
+def _changed(case: Case, rule: Numbering) -> Iterator[Finding]:
+    kept, number, former = _kept(case, rule), case.text(NUMBER), case.text(FORMER)
+    if kept is None or number is None or former is None or number.strip() == former.strip():
+        return
+    yield Finding(
+        severity=Severity.REVIEW,
+        code=Code.CASE_MISMATCH,
+        message=f"有效期内变更、换发的{case.scheme.terms.certificate}编号不变，原编号是{former}；请核对编号。",
+        found=number,
+        clause=kept.clause,
+        field=NUMBER,
+    )
+
+
+def _unknown_subs(case: Case, rule: Numbering) -> Iterator[Finding]:
+    if rule.sub is not None:
+        return
+    for at, site in enumerate(all_sites(case)):
+        if site.get("sub_certificate") is True:
+            yield Finding(
+                severity=Severity.REVIEW,
+                code=Code.VALUE_OPEN,
+                message=f"规则没有规定子{case.scheme.terms.certificate}及其编号；确需颁发的，由机构定编号并写明理由。",
+                clause=rule.clause,
+                field="sites",
+                row=at,
+                column="sub_certificate",
+            )
+            return
