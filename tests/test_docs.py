@@ -149,7 +149,7 @@ def test_every_message_of_the_loader_is_explained(path: Path) -> None:
 
 def test_every_template_and_field_group_is_in_the_guide_of_the_reviewer() -> None:
     text, words = text_of("docs/reviewer.md"), ticked("docs/reviewer.md")
-    kinds = {path.stem for path in (ROOT / "templates").glob("*/*.docx")}
+    kinds = {path.stem for path in (ROOT / "templates").glob("*/*.docx") if "-" not in path.stem}
     assert all(f"| `{kind}` |" in text for kind in kinds)
     assert words >= RESERVED
     assert words >= set(FILTERS)
