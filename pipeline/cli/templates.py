@@ -1,37 +1,97 @@
-"""Word templates: check them, try them."""
+"""Word templates: check them, list their fields, try them."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.choose import settings
-from pipeline.cli.console import say, the_file
-from pipeline.errors import ExitCode, TemplateError, UsageError
-from pipeline.service.inbox import is_ignored
+from pipeline.cli.choose import all_schemes, settings
+from pipeline.cli.console import out_file, say, say_json, the_file, write_out
+from pipeline.cli.rules import AS_JSON
+from pipeline.errors import ExitCode, UsageError
 from pipeline.service.settings import present
+
+if TYPE_CHECKING:
+    from pipeline.lint.check import Report
+    from pipeline.scheme.load import Schemes
+
+TEMPLATES = click.argument("templates", metavar="[TEMPLATE...]", nargs=-1, type=click.Path(path_type=Path))
+SCHEME = click.option("--scheme", metavar="ID", help="The scheme it is for; else told by its folder.")
+KIND = click.option("--kind", metavar="KIND", help="The paper kind; else told by the file name.")
 
 
 @click.command()
-@click.argument("templates", metavar="[TEMPLATE...]", nargs=-1, type=click.Path(path_type=Path))
-def lint(templates: tuple[Path, ...]) -> int:
-    """Check that Word templates can be used; all of the templates folder without names.
+@TEMPLATES
+@SCHEME
+@KIND
+@click.option("-o", "--output", metavar="FILE.docx", type=click.Path(path_type=Path), help="The copy with comments.")
+@click.option("--copy/--no-copy", default=True, help="Write a copy with Word comments where there are problems.")
+@AS_JSON
+def lint(
+    templates: tuple[Path, ...], scheme: str | None, kind: str | None, output: Path | None, copy: bool, as_json: bool
+) -> int:
+    """Check Word templates; all of the templates folder without names.
 
-    Reports the first problem of each template. Whether a field exists in every case, and
-    whether a paper shows all that its rule demands, is not checked yet.
+    Tells all problems at once, and which contents that the rule demands are not shown. Where
+    there are problems, a copy with Word comments at the places is written next to the template
+    (`…-批注.docx`), or to -o.
     """
-    from pipeline.render.engine import compile_template
+    if output is not None and len(templates) != 1:
+        raise UsageError("-o takes the copy of one template.", "Name one template.")
+    files = [the_file(file) for file in templates] or _all_templates()
+    schemes = all_schemes()
+    records = []
+    for file in files:
+        report, copied = _checked(file, schemes, (scheme, kind), out_file(output) if output else None, copy)
+        records.append(_record(file, report, copied))
+        if not as_json:
+            _tell(file, report, copied)
+    if as_json:
+        say_json({"schema": 1, "templates": records})
+    return ExitCode.OK if all(record["ok"] for record in records) else ExitCode.NOT_ALL_GOOD
 
-    broken = 0
-    for file in [the_file(file) for file in templates] or _all_templates():
-        try:
-            compile_template(file.read_bytes())
-        except TemplateError as fault:
-            broken += 1
-            say(f"{file}: {fault.cause}")
-            say(f"    {getattr(fault, 'explanation', fault.remedy)}")
-        else:
-            say(f"{file}: can be used")
-    return ExitCode.NOT_ALL_GOOD if broken else ExitCode.OK
+
+def _checked(
+    file: Path, schemes: "Schemes", choice: tuple[str | None, str | None], output: Path | None, copy: bool
+) -> "tuple[Report, Path | None]":
+    from pipeline.lint.comments import with_comments
+    from pipeline.service.templates_files import COMMENTED, beside, template_file
+
+    content = file.read_bytes()
+    known = template_file(file, schemes, settings().templates, scheme=choice[0], kind=choice[1])
+    report = known.check(content)
+    commented = with_comments(content, report.problems) if report.problems and (copy or output) else None
+    if commented is None:
+        return report, None
+    target = output or beside(file, COMMENTED)
+    write_out(target, commented)
+    return report, target
+
+
+def _record(file: Path, report: "Report", copied: Path | None) -> dict[str, Any]:
+    return {
+        "template": str(file),
+        "kind": report.kind or None,
+        "schemes": sorted(report.shown),
+        "ok": report.complete,
+        "usable": not report.broken,
+        "problems": [problem.record() for problem in report.problems],
+        "copy": str(copied) if copied else None,
+    }
+
+
+def _tell(file: Path, report: "Report", copied: Path | None) -> None:
+    from pipeline.lint.problems import WEIGHT_NAMES
+
+    state = "不能使用" if report.broken else "可以使用" if report.complete else "可以使用，但缺少规则要求的内容"
+    say(f"{file}：{state}")
+    for problem in report.problems:
+        where = problem.where
+        found = f"“{where.tag or where.text[:40]}”" if where.tag or where.text else ""
+        say(f"    {WEIGHT_NAMES[problem.weight]}　{where.place}{found}")
+        say(f"        {problem.advice}")
+    if copied:
+        say(f"    带批注的副本：{copied}")
 
 
 @click.command()
@@ -47,8 +107,10 @@ def preview() -> None:
 
 
 def _all_templates() -> list[Path]:
+    from pipeline.service.templates_files import template_files
+
     folder = present("templates", settings().templates)
-    found = [file for file in sorted(folder.glob("*/*.docx")) if not is_ignored(file.name)]
+    found = list(template_files(folder))
     if not found:
         raise UsageError(f"There are no templates in {folder}.", "Name the templates to check.")
     return found

@@ -38,10 +38,14 @@ class Spot:
 
 
 class FaultyTemplateError(TemplateError):
-    """A fault in a template, with its place; `explanation` is Chinese and says what to type."""
+    """A fault in a template, with its place; `explanation` is Chinese and says what to type.
+
+    `wrong` is the explanation without the place.
+    """
 
     def __init__(self, cause: str, explanation: str, spot: Spot) -> None:
         self.spot = spot
+        self.wrong = explanation
         self.explanation = f"{explanation}（位置：{spot.part_label}，“{spot.text[:60]}”）"
         super().__init__(f"{cause} ({spot}).", "Correct the template in Word and save it again.")
 

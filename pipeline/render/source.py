@@ -89,10 +89,11 @@ def _plain(char: str) -> str:
 
 def paragraph_texts(root: etree._Element) -> tuple[str, ...]:
     """Return the text of every paragraph, boxes inside a paragraph counted for themselves."""
-    return tuple("".join(node.text or "" for node in _own_texts(paragraph)) for paragraph in root.iter(f"{W}p"))
+    return tuple("".join(node.text or "" for node in own_texts(paragraph)) for paragraph in root.iter(f"{W}p"))
 
 
-def _own_texts(paragraph: etree._Element) -> Iterator[etree._Element]:
+def own_texts(paragraph: etree._Element) -> Iterator[etree._Element]:
+    """Yield the text nodes of a paragraph, but not those of boxes inside it."""
     for node in paragraph.iter(f"{W}t"):
         if next(node.iterancestors(f"{W}p")) is paragraph:
             yield node
@@ -115,7 +116,7 @@ def _check_tags(root: etree._Element, paragraphs: tuple[str, ...], part: str) ->
 def _check_not_cut(paragraph: etree._Element, spot: Spot) -> None:
     """Refuse a tag of which one half stands in a link, a content control or a field."""
     owners: list[etree._Element | None] = []
-    for node in _own_texts(paragraph):
+    for node in own_texts(paragraph):
         run = node.getparent()
         owners += [None if run is None else run.getparent()] * len(node.text or "")
     for match in TAG.finditer(spot.text):

@@ -147,15 +147,23 @@ def _deadline_note(entry: Deadline) -> str:
     return "；".join(note for note in notes if note)
 
 
-def readings_view(scheme: Scheme, result: Result, part: str = "") -> Listed:
+def refusing_readings(scheme: Scheme, result: Result) -> Listed:
+    """Return the contradictions behind the gates that failed."""
+    failed = [f"gates.{gate.id}" for gate in result.gates if gate.passed is False]
+    return readings_view(scheme, result, *failed) if failed else Listed(())
+
+
+def readings_view(scheme: Scheme, result: Result, *parts: str, waiting: bool = False) -> Listed:
     """Return the contradictions of the rule that touch this case, with all their options.
 
-    A contradiction that touches several values stands once, with all of them. `part` keeps
-    those that touch one section of the result.
+    A contradiction that touches several values stands once, with all of them. `parts` keep
+    those that touch these parts of the result, `waiting` those that nobody has confirmed.
     """
     grouped: dict[str, list[ReadingUse]] = {}
     for use in result.readings:
-        if not part or use.about.startswith(f"{part}."):
+        if waiting and use.confirmed_by is not None:
+            continue
+        if not parts or any(use.about == part or use.about.startswith(f"{part}.") for part in parts):
             grouped.setdefault(use.id, []).append(use)
     return Listed(_reading(scheme, uses, result) for uses in grouped.values())
 

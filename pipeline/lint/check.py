@@ -1,0 +1,158 @@
+"""All problems of a template at once, for every scheme that it serves."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from pipeline.lint.blocks import block_problems
+from pipeline.lint.contract import Contract, contract_of
+from pipeline.lint.demands import lacking
+from pipeline.lint.problems import Code, Problem, Weight, Where
+from pipeline.lint.surroundings import surrounding_problems
+from pipeline.lint.tags import Paragraph, paragraphs_of, tags_in, without_tags
+from pipeline.lint.trial import trial_problems
+from pipeline.lint.walk import Walk
+from pipeline.lint.writing import half_named, writing_problems
+from pipeline.render.faults import FaultyTemplateError, Spot
+from pipeline.render.package import CORE, RENDERED, Package, parse, read_package
+from pipeline.scheme.scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found. `shown` are the fields printed, by scheme id."""
+
+    problems: tuple[Problem, ...]
+    shown: Mapping[str, frozenset[str]]
+    kind: str
+
+    @property
+    def broken(self) -> bool:
+        """Say whether the template cannot be used."""
+        return any(problem.weight is Weight.ERROR for problem in self.problems)
+
+    @property
+    def complete(self) -> bool:
+        """Say whether it can be used and shows all that the rules demand."""
+        return not any(problem.weight in (Weight.ERROR, Weight.LACK) for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    name: str
+    root: etree._Element
+    paragraphs: tuple[Paragraph, ...]
+
+
+def check_template(content: bytes, kind: str, schemes: Iterable[Scheme]) -> Report:
+    """Return all problems of a template of that paper kind for the schemes that it serves.
+
+    An empty kind stands for any paper: all fields may be named, no content is demanded.
+    Without a scheme only what needs no field list is checked.
+    """
+    try:
+        package = read_package(content)
+        parts = [_part(name, package) for name in sorted(package.parts(RENDERED))]
+        parts += [_properties(name, package) for name in sorted(package.parts({CORE}))]
+    except FaultyTemplateError as fault:
+        where = Where(part=fault.spot.part)
+        problem = Problem(code=Code.BAD_FILE, where=where, message=fault.wrong, remedy="请用 Word 打开后重新另存。")
+        return Report((problem,), {}, kind)
+    contracts = [contract_of(scheme, kind) for scheme in schemes if not kind or scheme.paper(kind) is not None]
+    problems = [*surrounding_problems(package), *_of_writing(parts, contracts)]
+    walked, shown = _of_fields(parts, contracts)
+    problems += walked
+    if not any(problem.weight is Weight.ERROR for problem in problems):
+        problems += _by_scheme([(c.scheme.id, list(trial_problems(content, c))) for c in contracts])
+    return Report(tuple(sorted(problems, key=_order)), shown, kind)
+
+
+def _part(name: str, package: Package) -> _Part:
+    root = _parsed(name, package)
+    return _Part(name, root, paragraphs_of(root, name))
+
+
+def _properties(name: str, package: Package) -> _Part:
+    root = _parsed(name, package)
+    made = [
+        Paragraph(node, name, 0, Spot(part=name).part_label, node.text, tuple(tags_in(node.text)))
+        for node in root.iter(etree.Element)
+        if node.text and node.text.strip()
+    ]
+    return _Part(name, root, tuple(made))
+
+
+def _parsed(name: str, package: Package) -> etree._Element:
+    try:
+        return parse(package.members[name])
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise FaultyTemplateError(f"the part is damaged: {error}", "文件内部已损坏", Spot(part=name)) from error
+
+
+def _of_writing(parts: Sequence[_Part], contracts: Sequence[Contract]) -> list[Problem]:
+    """Return what is wrong whatever the scheme."""
+    if not contracts:
+        return [problem for part in parts for problem in block_problems(part.paragraphs)]
+    problems: list[Problem] = []
+    for part in parts:
+        problems += writing_problems(part.paragraphs, contracts[0].root)
+        problems += block_problems(part.paragraphs)
+    return problems
+
+
+def _of_fields(
+    parts: Sequence[_Part], contracts: Sequence[Contract]
+) -> tuple[list[Problem], dict[str, frozenset[str]]]:
+    found: list[tuple[str, list[Problem]]] = []
+    meant = {name for part in parts for name in half_named(part.paragraphs)}
+    shown: dict[str, frozenset[str]] = {}
+    for contract in contracts:
+        problems: list[Problem] = []
+        printed: set[str] = set()
+        for part in parts:
+            walk = Walk(contract.root)
+            walk.go(part.paragraphs)
+            problems += walk.problems
+            printed |= set() if part.paragraphs and part.paragraphs[0].number == 0 else walk.shown
+            problems += _forbidden(part, contract.scheme.head.forbidden_words)
+        problems += lacking(contract, printed | meant | _guessed(problems))
+        shown[contract.scheme.id] = frozenset(printed)
+        found.append((contract.scheme.id, problems))
+    return _by_scheme(found), shown
+
+
+def _guessed(problems: Iterable[Problem]) -> set[str]:
+    """Return the fields that wrong names most likely mean: their contents are not missing as well."""
+    return {problem.nearest[0] for problem in problems if problem.nearest}
+
+
+def _by_scheme(found: Sequence[tuple[str, list[Problem]]]) -> list[Problem]:
+    """Return each problem once, with the schemes under which it is one."""
+    under: dict[Problem, list[str]] = {}
+    for scheme, problems in found:
+        for problem in dict.fromkeys(problems):
+            under.setdefault(problem, []).append(scheme)
+    everywhere = len(found)
+    return [
+        problem if len(schemes) == everywhere else replace(problem, schemes=tuple(schemes))
+        for problem, schemes in under.items()
+    ]
+
+
+def _forbidden(part: _Part, words: tuple[str, ...]) -> Iterable[Problem]:
+    for paragraph in part.paragraphs if words else ():
+        text = without_tags(paragraph.text)
+        for word in words:
+            if word in text:
+                yield Problem(
+                    code=Code.FORBIDDEN_WORD,
+                    where=replace(paragraph.where(), tag=word, at=text.index(word)),
+                    message=f"规则不允许使用“{word}”一词",
+                    remedy="请改用 {{ terms.… }} 里的规则用词。",
+                )
+
+
+def _order(problem: Problem) -> tuple[int, str, int, int]:
+    body = "" if problem.where.part == "word/document.xml" else problem.where.part
+    return (list(Weight).index(problem.weight), body, problem.where.paragraph, problem.where.at)

@@ -1,0 +1,113 @@
+"""The tags of a part of a template: every paragraph with its place in words and the tags in it.
+
+Unlike the renderer this reading never stops: halves of tags are kept as such.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.lint.problems import Where
+from pipeline.render.faults import Spot
+from pipeline.render.source import accept_changes, own_texts, plain_tags, widen_tags
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TAG = re.compile(r"\{\{(?:(?!\{\{|\{%|\{#).)*?\}\}|\{%(?:(?!\{\{|\{%|\{#).)*?%\}|\{#.*?#\}", re.DOTALL)
+PARTS = re.compile(r"^\{[{%]-?\s*(?:(p|tr|tc|r)(?=\s))?(.*?)-?[%}]\}$", re.DOTALL)
+QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag: its text as typed, where it begins, what it removes (`p`, `tr` …), what it says."""
+
+    text: str
+    at: int
+    kind: str = ""
+    inner: str = ""
+
+    @property
+    def is_statement(self) -> bool:
+        """Say whether it is a {% … %} tag."""
+        return self.text.startswith("{%")
+
+    @property
+    def is_comment(self) -> bool:
+        """Say whether it is a {# … #} tag."""
+        return self.text.startswith("{#")
+
+    @property
+    def word(self) -> str:
+        """Return the first word of a statement: for, if, endfor and so on."""
+        found = re.match(r"\w+", self.inner)
+        return found[0] if found and self.is_statement else ""
+
+    @property
+    def rest(self) -> str:
+        """Return what follows the first word of a statement."""
+        return self.inner[len(self.word) :].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph: its number from 1, its place in words, its text, its tags."""
+
+    node: etree._Element
+    part: str
+    number: int
+    place: str
+    text: str
+    tags: tuple[Tag, ...]
+
+    def where(self, tag: Tag | None = None) -> Where:
+        """Return the place of a tag of this paragraph."""
+        return Where(
+            part=self.part,
+            place=self.place,
+            paragraph=self.number,
+            text=self.text,
+            tag=tag.text if tag else "",
+            at=tag.at if tag else 0,
+        )
+
+
+def paragraphs_of(root: etree._Element, part: str) -> tuple[Paragraph, ...]:
+    """Return all paragraphs of a part, tracked changes accepted and full-width braces understood."""
+    accept_changes(root)
+    widen_tags(root)
+    tables = {table: number for number, table in enumerate(root.iter(f"{W}tbl"), start=1)}
+    label = Spot(part=part).part_label
+    made = []
+    for number, node in enumerate(root.iter(f"{W}p"), start=1):
+        text = "".join(piece.text or "" for piece in own_texts(node))
+        place = f"{label}{_cell(node, tables) or f'第{number}段'}"
+        made.append(Paragraph(node, part, number, place, text, tuple(tags_in(text))))
+    return tuple(made)
+
+
+def _cell(node: etree._Element, tables: dict[etree._Element, int]) -> str:
+    cell = next(node.iterancestors(f"{W}tc"), None)
+    row = next(node.iterancestors(f"{W}tr"), None)
+    table = next(node.iterancestors(f"{W}tbl"), None)
+    if cell is None or row is None or table is None:
+        return ""
+    rows, cells = list(table.iter(f"{W}tr")), list(row.iter(f"{W}tc"))
+    return f"表格{tables[table]}第{rows.index(row) + 1}行第{cells.index(cell) + 1}格"
+
+
+def tags_in(text: str) -> Iterator[Tag]:
+    """Yield the whole tags of a text."""
+    for match in TAG.finditer(text):
+        if match[0].startswith("{#"):
+            yield Tag(match[0], match.start())
+            continue
+        parts = PARTS.match(plain_tags(match[0]).translate(QUOTES))
+        assert parts is not None
+        yield Tag(match[0], match.start(), parts[1] or "", parts[2].strip())
+
+
+def without_tags(text: str) -> str:
+    """Return the text with whole tags replaced by blanks of the same length."""
+    return TAG.sub(lambda match: " " * len(match[0]), text)
