@@ -27,9 +27,7 @@ def font(east: str, latin: str = "Times New Roman") -> str:
     return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
 
 
-def _style(
-    identity: str, name: str, paragraph: str, characters: str, *, based: str = "Normal", extra: str = ""
-) -> str:
+def _style(identity: str, name: str, paragraph: str, characters: str, *, based: str = "Normal", extra: str = "") -> str:
     base = f'<w:basedOn w:val="{based}"/>' if based else ""
     default = ' w:default="1"' if identity == "Normal" else ""
     return (

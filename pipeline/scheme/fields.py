@@ -19,7 +19,8 @@ CELL_REFERENCE = re.compile(r"^([a-z]{1,3}[0-9]+|r[0-9]*|c[0-9]*|r[0-9]*c[0-9]*)
 RESERVED = frozenset(
     (
         *("terms", "scheme", "case", "paper", "plan", "certificate", "notice", "reasons", "audit_time", "sampling"),
-        *("gates", "application_gates", "score", "deadlines", "timetable", "readings", "gate_readings", "reviews"),
+        *("gates", "application_gates", "score", "deadlines", "timetable", "readings", "gate_readings"),
+        *("certificate_readings", "reviews"),
         *("findings", "team_checks", "label", "clause_of", "nc", "counting_note"),
     )
 )

@@ -79,13 +79,11 @@ def open_readings(which: str) -> str:
             style="TableText",
         ),
         par("{%p endfor %}", style="TableText"),
-    )
-    state = (
-        par("{{ reading.state }}", style="TableText", align="center"),
         par("{%p if reading.reason %}", style="TableText"),
-        par("{{ reading.reason }}", style="TableText"),
+        par("确认理由：{{ reading.reason }}", style="TableText"),
         par("{%p endif %}", style="TableText"),
     )
+    state = (par("{{ reading.state }}", style="TableText", align="center"),)
     readings = table(
         (9, 14, 12, 51, 14),
         [

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tools.package import build, footer, header
+from tools.papers.blocks import open_readings
 from tools.wordml import Cell, Row, centre, loop, par, run, table, tag, titles
 
 DATES = "{{ certificate.valid_from }}{% if certificate.valid_to %} 至 {{ certificate.valid_to }}{% endif %}"
@@ -107,6 +108,7 @@ def _certificate(lines: Sequence[Row], statement: str = STATEMENTS) -> bytes:
         + _seal()
         + _sentences()
         + _sites()
+        + _to_be_confirmed()
     )
     return build(body, header(), footer("", _draft_note()), border=True)
 
@@ -149,6 +151,19 @@ def _sites() -> str:
         + "</w:p>"
         + par("编号：{{ certificate.number }}　　{{ org_name }}", style="CertificateNumber")
         + table((8, 28, 34, 30), rows, width=8400)
+        + tag("p endif")
+    )
+
+
+def _to_be_confirmed() -> str:
+    """Return the page that goes with the draft only: the readings its dates and grade rest on."""
+    return (
+        tag("p if paper.draft and certificate_readings")
+        + '<w:p><w:pPr><w:pStyle w:val="CertificateName"/><w:pageBreakBefore/></w:pPr>'
+        + run("随草稿：待确认的事项", size=18)
+        + "</w:p>"
+        + par("本页只随草稿，正式文件不附。", style="CertificateNote")
+        + open_readings("certificate_readings")
         + tag("p endif")
     )
 

@@ -1,7 +1,7 @@
 """The nonconformity report: one fact, what it violates, what the client does, how it is verified."""
 
 from tools.package import build, footer, header
-from tools.papers.blocks import FOUR, HEADER_LEFT, NOTE, clause_line, numbered, signatures, subtitle, title
+from tools.papers.blocks import FOUR, HEADER_LEFT, NOTE, numbered, signatures, subtitle, title
 from tools.wordml import Cell, Row, head, heading, pairs, table, tag
 
 
@@ -9,13 +9,12 @@ def nc_report() -> bytes:
     """Return the template."""
     body = (
         title()
-        + subtitle("编号：{{ nc.nc_no }}　　项目：{{ case_no }}")
+        + subtitle("编号：{{ nc.nc_no }}　　项目：{{ case_no }}　　依据：规则 {{ paper.clause }}")
         + _identity()
         + _fact()
         + _treatment()
         + _verification()
         + _duties()
-        + clause_line("本报告的要求见规则 {{ paper.clause }}")
     )
     return build(body, header(HEADER_LEFT, "{{ paper.title }}　编号：{{ nc.nc_no }}"), footer(NOTE))
 
@@ -35,8 +34,8 @@ def _identity() -> str:
 
 def _fact() -> str:
     rows = [
-        Row([head("事实陈述"), Cell("{{ nc.statement }}", span=3)], height=480),
-        Row([head("客观证据"), Cell("{{ nc.evidence }}", span=3)], height=480),
+        Row([head("事实陈述"), Cell("{{ nc.statement }}", span=3)], height=400),
+        Row([head("客观证据"), Cell("{{ nc.evidence }}", span=3)], height=400),
         Row(
             [
                 head("不满足的要求"),
@@ -66,15 +65,15 @@ def _fact() -> str:
 
 def _treatment() -> str:
     rows = [
-        Row([head("原因分析"), Cell("{% if nc.cause %}{{ nc.cause }}{% endif %}", span=3)], height=540, splits=True),
+        Row([head("原因分析"), Cell("{% if nc.cause %}{{ nc.cause }}{% endif %}", span=3)], height=440, splits=True),
         Row(
             [head("纠正"), Cell("{% if nc.correction %}{{ nc.correction }}{% endif %}", span=3)],
-            height=480,
+            height=400,
             splits=True,
         ),
         Row(
             [head("纠正措施"), Cell("{% if nc.corrective_action %}{{ nc.corrective_action }}{% endif %}", span=3)],
-            height=540,
+            height=440,
             splits=True,
         ),
         Row(
@@ -93,7 +92,7 @@ def _verification() -> str:
     methods = _method("document", "书面验证") + "　　　" + _method("onsite", "现场验证")
     rows = [
         Row([head("验证方式"), Cell(methods, span=3)], keep=True),
-        Row([head("验证结论"), Cell("{% if nc.result %}{{ nc.result }}{% endif %}", span=3)], height=480, keep=True),
+        Row([head("验证结论"), Cell("{% if nc.result %}{{ nc.result }}{% endif %}", span=3)], height=400, keep=True),
         Row(
             [
                 head("验证人"),
