@@ -9,7 +9,6 @@ from tools.papers.blocks import (
     clause_line,
     deadlines,
     numbered,
-    open_points,
     open_readings,
     subtitle,
     title,
@@ -101,7 +100,27 @@ def restoration_notice() -> bytes:
 
 def supplement_request() -> bytes:
     """Return the template of the request for what is still missing for the decision."""
-    return plain_notice(after=open_points("需要补充或确认的内容"))
+    unmet = [
+        titles("尚未满足或尚不能确认的前提", "现状", "条款"),
+        loop("tr for entry in decision.preconditions if entry.state != '是'", 3),
+        Row(["{{ entry.label }}", centre("{{ entry.state }}"), "{{ entry.clause }}"]),
+        loop("tr endfor", 3),
+    ]
+    ncs = [
+        titles("编号", "尚未验证关闭的{{ terms.nonconformity }}", "现状"),
+        loop("tr for nc in ncs if not nc.verified_on", 3),
+        Row([centre("{{ nc.nc_no }}"), "{{ nc.statement }}", centre("{{ nc.state }}")]),
+        loop("tr endfor", 3),
+    ]
+    gap = par("", style="Small")
+    return plain_notice(
+        after=heading("需要补充的内容")
+        + table((60, 16, 24), unmet)
+        + tag("p if ncs | rejectattr('verified_on') | list")
+        + gap
+        + table((20, 60, 20), ncs)
+        + tag("p endif")
+    )
 
 
 def plain_notice(facts: Pairs = (), after: str = "") -> bytes:
