@@ -99,6 +99,12 @@ class Locator:
                     texts.setdefault(bare(cell.text), []).append(Spot(sheet, row, column))
         return texts
 
+    def asked_for(self, key: str) -> bool:
+        """Say whether the workbook was made with this fact; a later table may have added it."""
+        if not self._written or key in self._written:
+            return True
+        return any(written.startswith(f"{key}.") for written in self._written)
+
     def single(self, entry: Input) -> Spot | None:
         """Return the cell of a single fact; None where neither its name nor its label is left."""
         key, label = entry.field.key, entry.field.label
@@ -126,7 +132,14 @@ class Locator:
 
     def _headers(self, block: TableBlock) -> dict[str, str]:
         key = block.field.key
-        return {column.key: self._written.get(f"{key}.{column.key}", column.label) for column in block.field.columns}
+        return {
+            column.key: self._written.get(f"{key}.{column.key}", column.label)
+            for column in block.field.columns
+            if self._has_column(key, column.key)
+        }
+
+    def _has_column(self, key: str, column: str) -> bool:
+        return not self._written or f"{key}.{column}" in self._written
 
     def _table_area(self, key: str) -> Area | None:
         table = self._raw.tables.get(key)
@@ -148,7 +161,7 @@ class Locator:
         lost = {
             column.key: area.left + block.position(column.key) - block.left
             for column in block.field.columns
-            if column.key not in matched
+            if column.key not in matched and self._has_column(block.field.key, column.key)
         }
         return Grid(
             block=block,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.facts import FactAddress, Facts, Place, Places, WorkbookKind
 from pipeline.findings import Code, Finding, Severity
 from pipeline.read.raw import RawWorkbook, place
+from pipeline.scheme.fields import Field
 from pipeline.scheme.scheme import Scheme
 from pipeline.validate.carried import find_changes
 from pipeline.validate.identity import identify
@@ -83,7 +84,13 @@ class _Session:
     def read(self) -> None:
         """Read every fact that can be found."""
         locator = Locator(self._raw, self._layout)
+        added = [block.field for block in self._layout.tables() if not locator.asked_for(block.field.key)]
+        added += [entry.field for entry in self._layout.inputs() if not locator.asked_for(entry.field.key)]
+        later = {field.key for field in added}
+        self._tell_older(added)
         for entry in self._layout.inputs():
+            if entry.field.key in later:
+                continue
             spot = locator.single(entry)
             if spot is None:
                 self._lost(entry.field.key, entry.field.label, entry.field.clause)
@@ -91,12 +98,26 @@ class _Session:
                 self._spots.append(spot)
                 self._reader.single(entry.field, spot)
         for block in self._layout.tables():
+            if block.field.key in later:
+                continue
             grid = locator.table(block)
             if grid is None:
                 self._lost(block.field.key, block.field.label, block.field.clause)
             else:
                 self._grids.append(grid)
                 self._reader.table(grid)
+
+    def _tell_older(self, added: list[Field]) -> None:
+        """Note that the workbook was made before some facts were asked for."""
+        if added:
+            labels = "、".join(f"“{field.label}”" for field in added[:5])
+            self.gathered.findings.append(
+                Finding(
+                    severity=Severity.NOTE,
+                    code=Code.OLDER_LAYOUT,
+                    message=f"此工作簿生成之后又增加了{labels}等项目，已照常读取；下次请用新的空白工作簿。",
+                )
+            )
 
     def _lost(self, key: str, label: str, clause: str) -> None:
         self.gathered.faulty.add((key, None, None))
