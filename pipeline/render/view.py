@@ -25,6 +25,7 @@ def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Fi
     values = fact_values(scheme, facts)
     if result.effective_personnel is not None:
         values["effective_personnel"] = printable(result.effective_personnel)
+    values["sites"] = view_case.sites_view(scheme, facts, result)
     values |= _sections(scheme, facts, result, findings)
     texts = view_texts.Texts(scheme, facts, result, values)
     values["certificate"] = Record(

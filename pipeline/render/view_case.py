@@ -34,6 +34,24 @@ def team_view(scheme: Scheme, facts: Facts, result: Result) -> Any:
     )
 
 
+def sites_view(scheme: Scheme, facts: Facts, result: Result) -> Any:
+    """Return the sites as rows; `sampled` says of each whether it is audited this time."""
+    rows = rows_of(facts, "sites")
+    columns = scheme.field("sites").columns
+    chosen = result.sampling.chosen
+    return (
+        Listed(
+            table_row(columns, row, number, **({"sampled": True} if _name(row) in chosen else {}))
+            for number, row in enumerate(rows, start=1)
+        )
+        or BLANK
+    )
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row.get("name", "")).strip()
+
+
 def timetable_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
     """Return the timetable by day and site, the person-days it comes to, and what it covers."""
     timetable = result.timetable
