@@ -19,7 +19,7 @@ from pipeline.service.templates_files import serves
 
 SCHEME = IDS[0]
 KIND = "audit_plan"
-BLANK_IN_TABLES = {"address", "website", "name_en", "points_source", "number", "causes"}
+BLANK_IN_TABLES = {"address", "website", "name_en", "points_source", "number"}
 """What a scheme's own tables may leave blank.
 """
 

@@ -24,31 +24,48 @@ KIND = click.option("--kind", metavar="KIND", help="The paper kind; else told by
 @TEMPLATES
 @SCHEME
 @KIND
-@click.option("-o", "--output", metavar="FILE.docx", type=click.Path(path_type=Path), help="The copy with comments.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The file to write.")
 @click.option("--copy/--no-copy", default=True, help="Write a copy with Word comments where there are problems.")
+@click.option("--fields", "field_kind", metavar="KIND", help="Write the sheet of all fields of a paper kind to -o.")
 @AS_JSON
-def lint(
-    templates: tuple[Path, ...], scheme: str | None, kind: str | None, output: Path | None, copy: bool, as_json: bool
-) -> int:
+def lint(templates: tuple[Path, ...], output: Path | None, as_json: bool, **options: Any) -> int:
     """Check Word templates; all of the templates folder without names.
 
     Tells all problems at once, and which contents that the rule demands are not shown. Where
     there are problems, a copy with Word comments at the places is written next to the template
-    (`…-批注.docx`), or to -o.
+    (`…-批注.docx`), or to -o. --fields writes instead, to an .xlsx or .docx file, every field
+    that a template of a paper kind can use, ready to paste.
     """
+    scheme: str | None = options["scheme"]
+    if options["field_kind"] is not None:
+        return _fields(options["field_kind"], scheme, output)
     if output is not None and len(templates) != 1:
         raise UsageError("-o takes the copy of one template.", "Name one template.")
     files = [the_file(file) for file in templates] or _all_templates()
     schemes = all_schemes()
     records = []
     for file in files:
-        report, copied = _checked(file, schemes, (scheme, kind), out_file(output) if output else None, copy)
+        report, copied = _checked(
+            file, schemes, (scheme, options["kind"]), out_file(output) if output else None, options["copy"]
+        )
         records.append(_record(file, report, copied))
         if not as_json:
             _tell(file, report, copied)
     if as_json:
         say_json({"schema": 1, "templates": records})
     return ExitCode.OK if all(record["ok"] for record in records) else ExitCode.NOT_ALL_GOOD
+
+
+def _fields(kind: str, scheme: str | None, output: Path | None) -> int:
+    from pipeline.lint.fieldsheet import field_sheet
+    from pipeline.service.templates_files import served_by_kind
+
+    if output is None or output.suffix.lower() not in (".xlsx", ".docx"):
+        raise UsageError("--fields needs -o FILE.xlsx or FILE.docx.", "Name the file to write.")
+    schemes = served_by_kind(kind, all_schemes(), scheme)
+    write_out(out_file(output), field_sheet(kind, schemes, output.suffix.lower()))
+    say(str(output))
+    return ExitCode.OK
 
 
 def _checked(

@@ -41,6 +41,10 @@ SENTENCE = Shape(sort=Sort.GROUP, fields={"text": TEXT, "clause": TEXT})
 REASON = Shape(
     sort=Sort.GROUP, fields={"label": TEXT, "reason": TEXT, "clause": TEXT, "contested": YES_NO}, printable=False
 )
+CAUSE = Shape(
+    sort=Sort.GROUP, fields=dict.fromkeys(("id", "decision", "text", "clause", "mark"), TEXT), printable=False
+)
+FIELDS = {"causes": Shape(sort=Sort.LIST, item=CAUSE, printable=False)}
 LISTS = {"reasons": REASON} | dict.fromkeys(("sentences", "statements", "marks", "criteria", "statement"), SENTENCE)
 
 _KEPT: dict[tuple[str, str], Contract] = {}
@@ -65,6 +69,9 @@ def _contract(scheme: Scheme, kind: str) -> Contract:
     for field in scheme.fields:
         if field.key in shapes:
             shapes[field.key] = _with_choices(shapes[field.key], field)
+    for name, shape in shapes.items():
+        if name.endswith("_readings") and shape.item is not None and shape.item.sort is Sort.OPEN:
+            shapes[name] = shapes["readings"]
     if shapes["nc"].sort is Sort.OPEN:
         del shapes["nc"]
     root = _settled(Shape(sort=Sort.GROUP, fields=shapes, printable=False), "")
@@ -72,7 +79,9 @@ def _contract(scheme: Scheme, kind: str) -> Contract:
 
 
 def _settled(shape: Shape, name: str) -> Shape:
-    """Return the shape with the lists that no specimen case fills: sentences, and reasons."""
+    """Return the shape with the lists that no specimen case fills: sentences, reasons, causes."""
+    if shape.sort is Sort.OPEN:
+        return FIELDS.get(name, shape)
     if shape.item is not None:
         known = LISTS.get(name)
         blank = shape.item.sort is Sort.OPEN or known is REASON

@@ -8,6 +8,19 @@ from pipeline.lint.shapes import Sort
 from pipeline.lint.walk import shape_at
 from pipeline.scheme.papers import Content
 
+ROW_NAMES = {
+    "team": "member",
+    "by_member": "member",
+    "coverage": "point",
+    "schedule": "entry",
+    "criteria": "item",
+    "statement": "item",
+    "statements": "item",
+    "by_indicator": "indicator",
+    "ncs": "nc",
+}
+"""What one row of a table is best called, where its name does not tell."""
+
 SAME = {"certificate.sites": "sites", "score.indicators": "score.by_indicator"}
 """Fields that give the same content as another one."""
 
@@ -40,15 +53,13 @@ def ready_to_paste(contract: Contract, path: str) -> str:
     if not shape.is_table or shape.item is None:
         return f"{{{{ {path}|join }}}}"
     name = row_name(path)
-    field = next((key for key in shape.item.fields if key not in ("no", "id", "key")), "…")
-    return f"{{%tr for {name} in {path} %}} {{{{ {name}.{field} }}}} {{%tr endfor %}}"
+    field = next((key for key in shape.item.fields if key not in ("no", "id", "key", "item")), "…")
+    return f"{{% for {name} in {path} %}}{{{{ {name}.{field} }}}}；{{% endfor %}}"
 
 
 def row_name(path: str) -> str:
     """Return a name for one row of a table: site of sites, point of coverage."""
     last = path.rsplit(".", maxsplit=1)[-1]
-    if last in ("team", "coverage", "schedule"):
-        return {"team": "member", "coverage": "point", "schedule": "entry"}[last]
-    if last == "criteria":
-        return "item"
+    if last in ROW_NAMES:
+        return ROW_NAMES[last]
     return last[:-1] if last.endswith("s") and len(last) > 3 else f"{last}_row"

@@ -61,11 +61,7 @@ def template_file(
 
     UsageError where a scheme or kind named does not exist.
     """
-    kinds = kinds_of(schemes.values())
-    if kind is not None and kind not in kinds:
-        raise UsageError(f"There is no paper kind {kind!r}.", f"Kinds are {', '.join(sorted(kinds))}.")
-    if scheme is not None and scheme not in schemes:
-        raise UsageError(f"There is no scheme {scheme!r}.", f"Schemes are {', '.join(schemes)}.")
+    kinds = _known(kind, schemes, scheme)
     found = kind if kind is not None else kind_of_name(path.stem, kinds)
     folder = path.resolve().parent
     in_place = folder.name == COMMON or folder.name in schemes
@@ -76,6 +72,24 @@ def template_file(
         present = {(file.parent.name, file.stem) for file in template_files(known)}
         served = serves(folder.name if in_place else COMMON, found, schemes, present if in_place else ())
     return TemplateFile(path=path, kind=found, schemes=served, in_place=in_place or scheme is not None)
+
+
+def served_by_kind(kind: str, schemes: Schemes, scheme: str | None = None) -> tuple[Scheme, ...]:
+    """Return the schemes that have papers of a kind, or the one named; UsageError for none."""
+    _known(kind, schemes, scheme)
+    found = tuple(entry for entry in schemes.values() if entry.paper(kind) and scheme in (None, entry.id))
+    if not found:
+        raise UsageError(f"The scheme {scheme} has no paper {kind!r}.", "Choose another kind or scheme.")
+    return found
+
+
+def _known(kind: str | None, schemes: Schemes, scheme: str | None) -> frozenset[str]:
+    kinds = kinds_of(schemes.values())
+    if kind is not None and kind not in kinds:
+        raise UsageError(f"There is no paper kind {kind!r}.", f"Kinds are {', '.join(sorted(kinds))}.")
+    if scheme is not None and scheme not in schemes:
+        raise UsageError(f"There is no scheme {scheme!r}.", f"Schemes are {', '.join(schemes)}.")
+    return kinds
 
 
 def serves(
