@@ -25,7 +25,7 @@ def chosen_causes(case: Case) -> tuple[DecisionCause, ...]:
             DecisionCause(
                 id=cause.id if cause else "",
                 text=typed if own or cause is None else cause.text,
-                clause=cause.clause if cause else case.scheme.tables.decision.clause,
+                clause=cause.clause if cause else _clause(case),
             )
         )
     return tuple(found)
@@ -45,6 +45,12 @@ def _listed(case: Case) -> tuple[Cause, ...]:
     decided = case.text("decision")
     causes = case.scheme.tables.decision.causes
     return tuple(cause for cause in causes if cause.decision == decided and case.counts(cause))
+
+
+def _clause(case: Case) -> str:
+    """Return the clause of the decision taken."""
+    rule, decided = case.scheme.tables.decision, case.text("decision")
+    return next((option.clause for option in rule.options if option.key == decided), rule.clause)
 
 
 def _typed(case: Case) -> tuple[str, ...]:
@@ -92,7 +98,7 @@ def _strangers(case: Case) -> Iterator[Finding]:
 def _missing(case: Case) -> Finding:
     listed = _listed(case)
     ids = f"（{'、'.join(cause.id for cause in listed)}）" if listed else ""
-    clause = "、".join(dict.fromkeys(cause.clause for cause in listed)) or case.scheme.tables.decision.clause
+    clause = "、".join(dict.fromkeys(cause.clause for cause in listed)) or _clause(case)
     return _finding(Code.REASON_MISSING, f"没有写明决定的原因；通知书要写，请填写规则列明的编号{ids}或原因。", clause)
 
 
