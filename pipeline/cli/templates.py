@@ -112,15 +112,36 @@ def _tell(file: Path, report: "Report", copied: Path | None) -> None:
 
 
 @click.command()
-@click.argument("template", expose_value=False)
-@click.option("--scheme", metavar="ID", expose_value=False, help="Whose words to use.")
-@click.option("-o", "--output", required=True, expose_value=False, metavar="FILE.docx")
-def preview() -> None:
-    """Try a Word template with sample facts (not available yet)."""
-    raise UsageError(
-        "Previews are not available yet.",
-        "Check the template with `greencert lint`; it takes effect on the next workbook.",
-    )
+@click.argument("template", type=click.Path(path_type=Path))
+@SCHEME
+@KIND
+@click.option("-o", "--output", required=True, metavar="FILE.docx", type=click.Path(path_type=Path), help="Where to.")
+@click.option("--pdf/--no-pdf", default=True, help="Also as PDF where LibreOffice is installed.")
+def preview(template: Path, scheme: str | None, kind: str | None, output: Path, pdf: bool) -> int:
+    """Try a Word template with three cases: a typical one, the longest and the emptiest.
+
+    The typical case goes to -o, the others next to it (`…-最长.docx`, `…-最空.docx`).
+    """
+    from pipeline.service.templates_files import template_file
+    from pipeline.service.templates_preview import as_pdf, previews, sample_facts
+
+    folders = settings()
+    schemes = all_schemes()
+    known = template_file(the_file(template), schemes, folders.templates, scheme=scheme, kind=kind)
+    if not known.kind or not known.schemes:
+        raise UsageError(f"It cannot be told which paper {template.name} is for.", "Name it with --kind and --scheme.")
+    chosen = known.schemes[0]
+    typical = sample_facts(folders.samples, chosen, schemes)
+    made = [
+        (entry.beside(out_file(output)), entry.content)
+        for entry in previews(template.read_bytes(), known.kind, chosen, typical)
+    ]
+    for file, content in made:
+        write_out(file, content)
+        say(str(file))
+    for file in as_pdf([file for file, _ in made]) if pdf else ():
+        say(str(file))
+    return ExitCode.OK
 
 
 def _all_templates() -> list[Path]:
