@@ -140,6 +140,12 @@ def _places(arrangement: Pairs) -> str:
         + tag("p if timetable.sites_missing")
         + par("日程尚未安排的场所：{{ timetable.sites_missing }}", style="Small")
         + tag("p endif")
+        + tag("p if sampling.visited")
+        + par("本周期此前到过的场所：{{ sampling.visited }}", style="Small")
+        + tag("p endif")
+        + tag("p if sampling.still_to_visit")
+        + par("本次之后，本周期还没有到过的场所：{{ sampling.still_to_visit }}", style="Small")
+        + tag("p endif")
     )
 
 

@@ -17,7 +17,8 @@ def line(label: str, value: str) -> Row:
 
 
 HOLDER = (line("统一社会信用代码", "{{ uscc }}"), line("注册地址", "{{ registered_address }}"))
-ISSUED = line("颁发日期", "{{ certificate.issue_date }}")
+FIRST = "{% if certificate.original_issue_date %}（换发；原颁发日期：{{ certificate.original_issue_date }}）{% endif %}"
+ISSUED = line("颁发日期", "{{ certificate.issue_date }}" + FIRST)
 VALID = line("有效期", DATES)
 SCOPE = line("{{ terms.act }}范围", "{{ scope }}")
 
@@ -32,7 +33,11 @@ def graded_certificate() -> bytes:
 
     The grade stands on it only under the reading that asks for it.
     """
-    renewed = "{% if previous_issue_date %}{{ certificate.issue_date }}{% else %}—（首次颁证）{% endif %}"
+    first = (
+        "{% if certificate.original_issue_date %}{{ certificate.original_issue_date }}"
+        "{% else %}{{ certificate.issue_date }}{% endif %}"
+    )
+    renewed = "{% if certificate.original_issue_date %}{{ certificate.issue_date }}{% else %}—{% endif %}"
     return _certificate(
         [
             *HOLDER,
@@ -42,7 +47,7 @@ def graded_certificate() -> bytes:
             loop("tr if paper.asks.grade", 2),
             line("等级", "{{ score.grade }}"),
             loop("tr endif", 2),
-            line("颁证日期", "{{ certificate.issue_date }}"),
+            line("颁证日期", first),
             line("换证日期", renewed),
             VALID,
         ]
@@ -71,7 +76,11 @@ def emission_certificate() -> bytes:
 def evaluation_certificate() -> bytes:
     """Return the proof of an evaluation: places and scope per place, dates, re-issue, address."""
     body_address = "{% if scheme.body.address %}{{ scheme.body.address }}{% else %}待补充{% endif %}"
-    reissued = "{% if reissue_note %}{{ reissue_note }}{% else %}—（首次颁发）{% endif %}"
+    reissued = (
+        "{% if reissue_note %}{{ reissue_note }}{% else %}"
+        "{% if previous_issue_date %}换发；原颁发日期：{{ previous_issue_date }}{% else %}—（首次颁发）{% endif %}"
+        "{% endif %}"
+    )
     return _certificate(
         [
             *HOLDER,
@@ -151,6 +160,23 @@ def _sites() -> str:
         + "</w:p>"
         + par("编号：{{ certificate.number }}　　{{ org_name }}", style="CertificateNumber")
         + table((8, 28, 34, 30), rows, width=8400)
+        + tag("p endif")
+        + _sub_certificates()
+    )
+
+
+def _sub_certificates() -> str:
+    rows = [
+        titles("编号", "场所名称", "地址", "活动"),
+        loop("tr for sub in certificate.sub_certificates", 4),
+        Row(["{{ sub.number }}", "{{ sub.name }}", "{{ sub.address }}", "{{ sub.activity }}"]),
+        loop("tr endfor", 4),
+    ]
+    return (
+        tag("p if certificate.sub_certificates")
+        + par("", style="Small")
+        + par("子{{ terms.certificate }}", style="CertificateText")
+        + table((22, 24, 30, 24), rows, width=8400)
         + tag("p endif")
     )
 
