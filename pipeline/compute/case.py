@@ -135,6 +135,12 @@ class Case:
         return value is not None and value not in ("", ())
 
 
+def open_case(scheme: Scheme, facts: Facts, options: Mapping[str, str]) -> Case:
+    """Return the case of the facts under these readings, knowing no computed dates yet."""
+    audit_type = facts.get("audit_type")
+    return Case(scheme, facts, options, audit_type=audit_type if isinstance(audit_type, str) else None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
     """A reading that touches one part of the result: its value and what each other option gives."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.compute.audit_time import audit_time
-from pipeline.compute.case import Case, Use, with_readings
+from pipeline.compute.case import Case, Use, open_case, with_readings
 from pipeline.compute.causes import cause_findings, chosen_causes
 from pipeline.compute.certificate import certificate
 from pipeline.compute.checks import answer
@@ -47,13 +47,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     hold the computation's own errors and every contradiction that a person must see.
     """
     confirmed = read_confirmations(scheme, facts)
-    audit_type = facts.get("audit_type")
-    case = Case(
-        scheme,
-        facts,
-        confirmed.options,
-        audit_type=audit_type if isinstance(audit_type, str) else None,
-    )
+    case = open_case(scheme, facts, confirmed.options)
     gathered = Gathered()
     time = confirmed.audit_time(_audit_time(case, gathered), scheme.tables.audit_time.counted)
     sample = with_visits(confirmed.sampling(_sampling(case, gathered)), case)
@@ -62,9 +56,8 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     gathered.add((), numbering_findings(case))
     case = case.with_dates({"valid_from": cert.valid_from, "valid_to": cert.valid_to})
     dates = _deadlines(case, gathered, confirmed)
-    case = case.with_dates(
-        {**case.dates, **{name: day for entry in dates.values() for name, day in _as_dates(entry).items()}}
-    )
+    for entry in dates.values():
+        case = case.with_dates({**case.dates, **_as_dates(entry)})
     gates = _gates(case, gathered, confirmed)
     points = confirmed.score(_score(case, gathered))
     view = replace(_decision(case, gathered, Grounds(gates, points)), causes=chosen_causes(case))

@@ -134,6 +134,7 @@ class _Reader:
         return f"{base.name}/{path.relative_to(base).as_posix()}"
 
     def common(self, fallback: Path | None) -> _Common | None:
+        """Return the common tables, taken from `fallback` where the folder has none."""
         folder = self.root / COMMON
         if not folder.is_dir() and fallback is not None:
             folder = fallback / COMMON

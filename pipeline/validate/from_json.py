@@ -36,6 +36,7 @@ class _JsonReader:
         self.findings: list[Finding] = []
 
     def facts(self, obj: Mapping[str, Any]) -> Facts:
+        """Return the facts of the object that could be read, in the order of the field table."""
         facts: dict[str, Value] = {}
         for key, value in obj.items():
             if not self._scheme.has_field(str(key)):

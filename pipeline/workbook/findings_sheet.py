@@ -91,6 +91,7 @@ def _looks(styles: MarkStyles) -> Looks:
     box = styles.add("borders", styles.element(f"<border>{sides}<diagonal/></border>"))
 
     def look(font_id: int, fill_id: int, border: int, alignment: str) -> int:
+        """Return the number of a cell format made of these parts."""
         return styles.add(
             "cellXfs",
             styles.element(

@@ -155,10 +155,12 @@ class _Draft:
         self.row += 1
 
     def single(self, field: Field) -> None:
+        """Place a single fact on the next row."""
         self.inputs.append(Input(field=field, sheet=self.name, row=self.row, carried=self.carried))
         self.row += 1
 
     def table(self, field: Field, columns: tuple[TableColumn, ...], rows: int) -> None:
+        """Place a table of that many blank rows below what stands there."""
         self.tables.append(
             TableBlock(
                 field=field,
