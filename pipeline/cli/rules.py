@@ -171,7 +171,7 @@ def check(file: Path, on: str | None, as_json: bool) -> int:
     outbox = Outbox(folders.outbox)
     if folders.outbox.is_dir():
         outbox.refresh()
-    materials = Shelf(folders).current()
+    materials = Shelf(folders, keep=False).current()
     outcome = process(
         content,
         file.name,

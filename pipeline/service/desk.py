@@ -109,6 +109,13 @@ class Desk:
         if swept:
             log.info("%d unpublished leftovers of an earlier run removed", swept)
 
+    def look(self) -> None:
+        """Take in tables and templates that were saved since the last look; a fault is tried again later."""
+        try:
+            self._materials()
+        except (PipelineError, OSError) as fault:
+            log.error("tables or templates cannot be read now: %s", explained(fault))
+
     def handle(self, name: str, content: bytes, *, again: bool = False) -> Handled:
         """Publish what becomes of a workbook; bytes that came before make nothing new.
 

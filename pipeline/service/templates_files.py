@@ -14,7 +14,8 @@ from pipeline.service.inbox import is_ignored
 
 COMMENTED, PREVIEW, CHANGES = "批注", "预览", "变化"
 ASIDE = (COMMENTED, PREVIEW, CHANGES)
-"""What the names of files end with that are written next to a template."""
+MADE = re.compile(rf"-(?:{'|'.join(ASIDE)})(?:-|$)")
+"""What the names of files have that are written next to a template."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def beside(path: Path, what: str, suffix: str = ".docx") -> Path:
 
 def is_template(path: Path) -> bool:
     """Say whether a file of a templates folder is a template, no lock file and nothing made for one."""
-    return not is_ignored(path.name) and not path.stem.endswith(tuple(f"-{what}" for what in ASIDE))
+    return not is_ignored(path.name) and MADE.search(path.stem) is None
 
 
 def template_files(folder: Path) -> tuple[Path, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from pipeline.compute import compute
 from pipeline.facts import Facts, WorkbookKind
 from pipeline.findings import Finding, Severity
-from pipeline.lint.contract import DRAFT, ONE_EACH
+from pipeline.lint.contract import ONE_EACH
 from pipeline.lint.specimen import specimen_facts, specimen_findings
 from pipeline.render.engine import compile_template
 from pipeline.render.papers import NOTICES
@@ -26,7 +26,7 @@ from pipeline.scheme.scheme import Scheme
 from pipeline.service.demo_samples import sample_workbooks
 from pipeline.validate.from_json import facts_from_json
 
-LONG_ROWS, LONG_TEXT, LONG_WORDS = 24, 400, 48
+LONG_ROWS, LONG_TEXT, LONG_WORDS = 12, 150, 40
 """Rows of a table, characters of a long text and of a short one, in the longest case."""
 
 CASE_PAPERS = frozenset({"audit_plan", "nc_report", "decision_sheet", "certificate_draft", "finding_list"})
@@ -34,6 +34,9 @@ CASE_PAPERS = frozenset({"audit_plan", "nc_report", "decision_sheet", "certifica
 
 TODAY = date(2026, 1, 1)
 """No paper depends on today; it only decides which deadlines are overdue."""
+
+MARK = "预览"
+"""Stands where a draft is marked, so that nobody takes a preview for a paper."""
 
 PDF_SECONDS = 120
 
@@ -104,7 +107,7 @@ def _values(scheme: Scheme, kind: str, facts: Facts) -> Mapping[str, Any]:
     values = case_values(scheme, facts, result, findings)
     ncs = values["ncs"]
     nc = ncs[0] if kind == ONE_EACH and isinstance(ncs, Listed) else None
-    return paper_values(values, Texts(scheme, facts, result, values), kind, DRAFT, nc)
+    return paper_values(values, Texts(scheme, facts, result, values), kind, MARK, nc)
 
 
 def _typical(_scheme: Scheme, facts: Facts) -> Facts:

@@ -95,6 +95,7 @@ class Watcher:
 
     def turn(self) -> float:
         """Look once and take what is ready; return the seconds after which to look again."""
+        self._desk.look()
         listing = self._look()
         if listing is None:
             return self._pace.rescan
