@@ -1,6 +1,7 @@
 """Rule cases: YAML lists of (name, facts, expect, readings, clause), read as text where YAML would guess.
 
-A value path is the one of result.json: `audit_time.total`, `gates[licence_valid].passed`.
+A value path is the one of result.json: `audit_time.total`, `gates[licence_valid].passed`,
+`certificate.sub_certificates[site].number`; `error says …` asks for words of an error.
 """
 
 from collections.abc import Iterator
@@ -68,6 +69,8 @@ def value_at(result: dict[str, Any], path: str) -> Any:
         return any(finding["severity"] == "error" for finding in result["findings"])
     if path == "error finding or null total":
         return value_at(result, "error finding") or value_at(result, "audit_time.total") is None
+    if path.startswith("error says "):
+        return _error_says(path.removeprefix("error says "), result)
     if path == "recommended grant":
         return value_at(result, "decision.recommended") == "grant"
     node: Any = result
@@ -75,8 +78,12 @@ def value_at(result: dict[str, Any], path: str) -> Any:
         name, _, ident = part.partition("[")
         node = (node or {}).get(name, "absent") if not isinstance(node, str) else "absent"
         if ident:
-            node = next((entry for entry in node or () if entry["id"] == ident), "absent")
+            node = next((entry for entry in node or () if entry.get("id", entry.get("site")) == ident), "absent")
     return node
+
+
+def _error_says(words: str, result: dict[str, Any]) -> bool:
+    return any(finding["severity"] == "error" and words in finding["message"] for finding in result["findings"])
 
 
 def differences(case: RuleCase, scheme: Scheme) -> list[str]:
