@@ -21,7 +21,9 @@ Days = tuple[date, date]
 
 def planning_findings(result: Result, case: Case) -> tuple[Finding, ...]:
     """Return a review finding for each thing in plan and timetable that does not fit together."""
-    rows = case.rows("schedule") or ()
+    rows = case.rows("schedule")
+    if rows is None:
+        return tuple(_headcount(result, case))
     return (
         *_days_outside(case, rows),
         *_strangers(case, rows),
