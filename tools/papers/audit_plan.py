@@ -7,7 +7,6 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     TWO,
-    clause_line,
     contents,
     counted,
     deadlines,
@@ -33,6 +32,7 @@ def audit_plan(more: Pairs = RUNNING, arrangement: Pairs = ()) -> bytes:
     body = (
         title()
         + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
+        + subtitle("依据：规则 {{ paper.clause }}")
         + _identity(more)
         + _purpose()
         + _places(arrangement)
@@ -308,5 +308,4 @@ def _confirmation() -> str:
             ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
             ("{{ terms.client }}确认", "签字（盖章）：", "日期：　　　　年　　月　　日"),
         )
-        + clause_line("本计划的要求见规则 {{ paper.clause }}")
     )

@@ -7,7 +7,6 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     TWO,
-    clause_line,
     counted,
     deadlines,
     gates,
@@ -53,6 +52,7 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
     body = (
         title()
         + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
+        + subtitle("依据：规则 {{ paper.clause }}")
         + _identity()
         + _score()
         + (_basis(basis_title, basis) if basis else "")
@@ -63,7 +63,6 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
         + _decision()
         + deadlines("决定之后的期限")
         + _rows()
-        + clause_line("本表的要求见规则 {{ paper.clause }}")
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 
