@@ -43,7 +43,7 @@ def audit_time(case: Case) -> AuditTime:
     case = _taken_as(case)
     amounts: Amounts = {}
     steps: list[Step] = []
-    for step in rule.steps:
+    for step in rule.steps_by_audit[case.audit_type]:
         if not _has_its_amounts(step, amounts) or not case.counts(step):
             continue
         amount = PERFORM[step.do](step, amounts, case)

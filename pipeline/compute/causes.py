@@ -16,6 +16,8 @@ WIDE = str.maketrans("（）．　", "(). ")
 
 def chosen_causes(case: Case) -> tuple[DecisionCause, ...]:
     """Return the causes given for the decision: those of the rule in its words, others as typed."""
+    if not case.has(FACT):
+        return ()
     listed = _listed(case)
     found = []
     for typed in _typed(case):

@@ -4,6 +4,7 @@ A working is a list of typed steps on named amounts. Each step reads amounts mad
 steps and writes one; `stage1`, `onsite`, `total` and `minimum` are what the result shows.
 """
 
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -301,3 +302,11 @@ class AuditTime(Table):
     hours_per_day: Exact
     hours_clause: Clause
     counted: Literal["total", "onsite"] = "total"
+
+    @cached_property
+    def steps_by_audit(self) -> dict[str | None, tuple[Step, ...]]:
+        """Return the steps of each audit type in their order; all of them where it is not known."""
+        by_audit: dict[str | None, tuple[Step, ...]] = {None: self.steps}
+        for audit in AuditType:
+            by_audit[audit.value] = tuple(step for step in self.steps if audit in step.audits)
+        return by_audit
