@@ -15,6 +15,7 @@ from pipeline.lint.comments import with_comments
 from pipeline.lint.contract import contract_of
 from pipeline.lint.problems import Code, Problem, Weight
 from pipeline.lint.shapes import Shape, Sort
+from pipeline.render.engine import compile_template
 from pipeline.service.templates_files import serves
 
 SCHEME = IDS[0]
@@ -268,6 +269,19 @@ class TestComments:
 
     def test_a_file_that_is_no_word_file_gets_no_copy(self) -> None:
         assert with_comments(b"x", check_template(b"x", KIND, ()).problems) is None
+
+    def test_comments_do_not_get_into_papers(self, tmp_path: Path) -> None:
+        key = ("common", "refusal_notice")
+        scheme = scheme_of(SCHEME)
+        problem = check_template(docx(par("{{ x }}")), KIND, (scheme,)).problems[0]
+        copied = with_comments(templates()[key], [problem])
+        assert copied is not None
+        values = contract_of(scheme, key[1]).full
+        made = compile_template(copied).render(values)
+        assert not [name for name in members_of(made) if "comments" in name]
+        assert paragraphs(made) == paragraphs(compile_template(templates()[key]).render(values))
+        (tmp_path / "a.docx").write_bytes(made)
+        assert OpenXmlValidator().validate(str(tmp_path / "a.docx")).errors == []
 
     def test_a_copy_with_comments_can_be_repaired_and_used(self) -> None:
         key = ("common", "refusal_notice")

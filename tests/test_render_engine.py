@@ -183,10 +183,15 @@ class TestSandbox:
             "{{ x.append(1) }}",
             "{{ range(10**9)|list }}",
             "{{ self.__init__ }}",
+            "{{ 'x' * 10**9 }}",
+            "{{ 'x'|center(10**9) }}",
+            "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+            "{% for a in range(99999) %}{{ 'x'|replace('x', 'y' ~ 'z') }}{{ long }}{% endfor %}",
+            "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(90) }}",
         ],
     )
     def test_reaching_into_the_program_is_refused(self, expression: str) -> None:
-        assert fault_of(par(expression), x=Record({"a": 1})).spot.text
+        assert fault_of(par(expression), x=Record({"a": 1}), long="长" * 1000).spot.text
 
     @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip", docx("x")[:200]])
     def test_what_is_no_word_file_is_refused(self, content: bytes) -> None:

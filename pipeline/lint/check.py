@@ -38,6 +38,10 @@ class Report:
         return not any(problem.weight in (Weight.ERROR, Weight.LACK) for problem in self.problems)
 
 
+_CHECKED: dict[tuple[bytes, str, tuple[tuple[str, str], ...]], Report] = {}
+MOST_KEPT = 64
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     name: str
@@ -49,8 +53,18 @@ def check_template(content: bytes, kind: str, schemes: Iterable[Scheme]) -> Repo
     """Return all problems of a template of that paper kind for the schemes that it serves.
 
     An empty kind stands for any paper: all fields may be named, no content is demanded.
-    Without a scheme only what needs no field list is checked.
+    Without a scheme only what needs no field list is checked. A content is checked once.
     """
+    served = tuple(schemes)
+    key = (content, kind, tuple((scheme.id, scheme.digest) for scheme in served))
+    if key not in _CHECKED:
+        while len(_CHECKED) >= MOST_KEPT:
+            del _CHECKED[next(iter(_CHECKED))]
+        _CHECKED[key] = _check(content, kind, served)
+    return _CHECKED[key]
+
+
+def _check(content: bytes, kind: str, schemes: tuple[Scheme, ...]) -> Report:
     try:
         package = read_package(content)
         parts = [_part(name, package) for name in sorted(package.parts(RENDERED))]

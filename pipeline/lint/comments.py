@@ -13,7 +13,8 @@ from lxml import etree
 
 from pipeline.errors import TemplateError
 from pipeline.lint.problems import WEIGHT_NAMES, Problem, Weight
-from pipeline.render.package import CONTENT_TYPES, MAIN, TYPES_NS, Package, read_package
+from pipeline.render.gate import broken_relations
+from pipeline.render.package import CONTENT_TYPES, MAIN, TYPES_NS, Package, parse, read_package
 from pipeline.render.source import accept_changes, own_texts
 
 MAIN_NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -34,7 +35,12 @@ def with_comments(content: bytes, problems: Sequence[Problem]) -> bytes | None:
         package = read_package(content)
         main = next(name for name in package.members if package.types[name] == MAIN)
         root = _parsed(package.members[main])
-    except (TemplateError, etree.XMLSyntaxError, StopIteration):
+        for name in package.members:
+            if name.endswith((".xml", ".rels")):
+                parse(package.members[name])
+        if any(broken_relations(package)):
+            return None
+    except (TemplateError, etree.XMLSyntaxError, StopIteration, ValueError):
         return None
     if not problems or next(root.iter(f"{W}p"), None) is None:
         return None

@@ -12,9 +12,7 @@ from pipeline.render.printing import FILTERS
 from pipeline.render.sandbox import make_environment
 
 _ENVIRONMENT = make_environment()
-KNOWN = tuple(sorted(set(_ENVIRONMENT.filters) - {"attr", "xmlattr", "pprint", "tojson", "safe", "forceescape"}))
-REFUSED = frozenset({"attr", "xmlattr", "pprint", "tojson", "safe", "forceescape"})
-"""Formats of the language that would print raw Python or raw markup."""
+KNOWN = tuple(sorted(_ENVIRONMENT.filters))
 
 ONLY_FOR: dict[str, frozenset[Sort]] = {
     "date": frozenset({Sort.DATE}),
@@ -50,7 +48,7 @@ class Formats:
     def after(self, node: nodes.Filter, shape: Shape, path: str) -> Shape:
         """Return the shape that a format makes of a value."""
         name = node.name
-        if name in REFUSED or name not in _ENVIRONMENT.filters:
+        if name not in _ENVIRONMENT.filters:
             self._unknown(name)
             return OPEN
         wanted = ONLY_FOR.get(name)

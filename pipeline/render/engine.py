@@ -20,23 +20,27 @@ from pipeline.render.faults import FaultyTemplateError, Spot
 from pipeline.render.gate import release
 from pipeline.render.package import (
     CORE,
+    DECLARATION,
     RENDERED,
     Package,
     parse,
     read_package,
+    without_comments,
     write_package,
 )
 from pipeline.render.printing import UnprintableError
 from pipeline.render.repair import FIRST_DRAWING_ID, repair
 from pipeline.render.sandbox import (
     RECORDER,
+    STEP,
     PaperEnvironment,
+    Recorder,
+    counted,
     make_environment,
     nearest,
 )
 from pipeline.render.source import MARKUP, part_source
 
-DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _BREAKS = re.compile(r"[\t\n\a\f]")
 _NAME = re.compile(r"^'([^']+)' is undefined$")
 RENDER_ERRORS = (
@@ -105,6 +109,7 @@ def compile_template(content: bytes) -> Template:
     for name in package.members:
         if name.endswith((".xml", ".rels")):
             _well_formed(name, package)
+    package = without_comments(package)
     names = sorted(package.parts(RENDERED)) + sorted(package.parts({CORE}))
     parts = tuple(_compile_part(name, package) for name in names)
     return Template(package=package, parts=parts)
@@ -115,7 +120,7 @@ def _compile_part(name: str, package: Package) -> _Part:
     wordprocessing = package.types[name] in RENDERED
     source = part_source(root, name) if wordprocessing else etree.tostring(root, encoding="unicode")
     try:
-        program = _ENVIRONMENT.from_string(source)
+        program = _ENVIRONMENT.from_string(counted(_ENVIRONMENT, source))
     except jinja2.TemplateSyntaxError as error:
         explanation = "标记写法有误：请检查括号、引号，以及 {% for %}/{% if %} 是否各有对应的 {% endfor %}/{% endif %}"
         raise FaultyTemplateError(f"{error.message}", explanation, _spot(name, source, error.lineno)) from error
@@ -131,14 +136,14 @@ def _well_formed(name: str, package: Package) -> etree._Element:
 
 
 def _run(part: _Part, values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    recorder: list[str] = []
+    recorder = Recorder()
     try:
-        text = part.program.render({**values, RECORDER: recorder})
+        text = part.program.render({**values, RECORDER: recorder, STEP: recorder.step})
     except RENDER_ERRORS as error:
         spot = _spot(part.name, part.source, _line_of(error.__traceback__))
         cause, explanation = _in_words(error, values)
         raise FaultyTemplateError(cause, explanation, spot) from error
-    return text, tuple(recorder)
+    return text, tuple(recorder.values)
 
 
 def _in_words(error: Exception, values: Mapping[str, Any]) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def inspect(content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: t
     except FaultyTemplateError as fault:
         yield str(fault)
         return
-    broken = tuple(_broken_relations(package))
+    broken = tuple(broken_relations(package))
     yield from broken
     for name in package.members:
         if not package.types[name] and name != CONTENT_TYPES:
@@ -176,11 +176,15 @@ def _relations(package: Package, part: str) -> dict[str, str | None]:
     return targets
 
 
-def _broken_relations(package: Package) -> Iterator[str]:
+def broken_relations(package: Package) -> Iterator[str]:
+    """Yield each relation that leads to a member which is missing, or that is itself missing."""
     for name in package.members:
         if name.endswith(".rels") and not _is_well_formed(package.members[name]):
             yield f"{name}: not well-formed"
             return
+    main = package.parts({MAIN})
+    if not set(main) & set(_relations(package, "").values()):
+        yield f"no relation of the package leads to {', '.join(main)}"
     for part in ("", *package.members):
         for identity, target in _relations(package, part).items():
             if target is not None and target not in package.members:

@@ -1,6 +1,7 @@
 """A Word file as a package of members: read with care, written the same way every time."""
 
 import io
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 WORDPROCESSING = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 RENDERED = {MAIN} | {f"{WORDPROCESSING}{kind}+xml" for kind in ("header", "footer", "footnotes", "endnotes")}
 CORE = "application/vnd.openxmlformats-package.core-properties+xml"
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 STAMP = (1980, 1, 1, 0, 0, 0)
 MAX_BYTES = 64 * 1024 * 1024
 MAX_MEMBERS = 2000
@@ -87,6 +89,29 @@ def _content_types(members: Mapping[str, bytes]) -> dict[str, str]:
 
 def _not_word(cause: str) -> FaultyTemplateError:
     return FaultyTemplateError(cause, "此文件不是可用的 Word 文档（.docx）", Spot(part="file"))
+
+
+def without_comments(package: Package) -> Package:
+    """Return the package without comments: what reviewers note in a template stays in the house."""
+    gone = {name for name, kind in package.types.items() if "comments" in kind or name == "word/people.xml"}
+    if not gone:
+        return package
+    kept = {name: content for name, content in package.members.items() if name not in gone}
+    names = {f"/{name}" for name in gone}
+    kept[CONTENT_TYPES] = _dropped(kept[CONTENT_TYPES], "PartName", names)
+    for name in [name for name in kept if name.endswith(".rels")]:
+        folder = posixpath.dirname(posixpath.dirname(name))
+        targets = {posixpath.relpath(entry, folder or ".") for entry in gone} | names
+        kept[name] = _dropped(kept[name], "Target", targets)
+    return Package(members=kept, types={name: package.types[name] for name in kept})
+
+
+def _dropped(content: bytes, attribute: str, values: set[str]) -> bytes:
+    root = parse(content)
+    unwanted = [node for node in root if node.get(attribute) in values]
+    for node in unwanted:
+        root.remove(node)
+    return DECLARATION + etree.tostring(root, encoding="utf-8") if unwanted else content
 
 
 def write_package(members: Mapping[str, bytes]) -> bytes:

@@ -8,18 +8,82 @@ import difflib
 import html
 import re
 from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined, pass_context
+from jinja2 import StrictUndefined, Undefined, nodes, pass_context
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from pipeline.render.printing import FILTERS, printed
+from pipeline.render.printing import FILTERS, UnprintableError, printed
 from pipeline.render.values import BLANK, Blank, Chosen, Listed, Record
 
 RECORDER = " printed"
 """Context key of the recorder; the blank keeps it out of reach of a template."""
+STEP = "_greencert_step"
+MOST_STEPS = 200_000
+MOST_CHARACTERS = 8_000_000
+UNBOUNDED = (
+    "center",
+    "format",
+    "indent",
+    "random",
+    "wordwrap",
+    "pprint",
+    "tojson",
+    "xmlattr",
+    "attr",
+    "safe",
+    "forceescape",
+)
+"""Filters that can blow up, differ from run to run, or print raw markup or raw Python."""
+
+
+class Recorder:
+    """What a template printed, within bounds: rounds of loops and characters are counted."""
+
+    __slots__ = ("_characters", "_steps", "values")
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+        self._characters = 0
+        self._steps = 0
+
+    def append(self, text: str) -> None:
+        """Take in a printed value. Raises UnprintableError where it is too much."""
+        self.values.append(text)
+        self._characters += len(text)
+        if self._characters > MOST_CHARACTERS:
+            raise UnprintableError(
+                f"the template prints more than {MOST_CHARACTERS} characters", "印出的内容太多，请检查循环"
+            )
+
+    def step(self) -> str:
+        """Count a round of a loop. Raises UnprintableError where there are too many."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise UnprintableError(
+                f"the loops of the template go round more than {MOST_STEPS} times", "循环的次数太多，请检查循环里的循环"
+            )
+        return ""
+
+
+def counted(environment: "PaperEnvironment", source: str) -> nodes.Template:
+    """Return the parsed template with every round of a loop and every call of a macro counted."""
+    tree = environment.parse(source)
+    counting: list[nodes.For | nodes.Macro | nodes.CallBlock] = []
+    counting += tree.find_all(nodes.For)
+    counting += tree.find_all(nodes.Macro)
+    counting += tree.find_all(nodes.CallBlock)
+    for block in counting:
+        name = nodes.Name(STEP, "load", lineno=block.lineno)
+        call = nodes.Call(name, [], [], None, None, lineno=block.lineno)
+        block.body.insert(0, nodes.ExprStmt(call, lineno=block.lineno))
+    tree.set_environment(environment)
+    return tree
 
 
 @pass_context
@@ -63,6 +127,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
 class PaperEnvironment(ImmutableSandboxedEnvironment):
     """Environment in which `a.b` is the field b of a record and never a Python method."""
 
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Multiply numbers only: a text times a number could be any length."""
+        if operator == "**" or not all(isinstance(value, int | Fraction | Decimal) for value in (left, right)):
+            raise SecurityError(f"{operator} between these values")
+        return super().call_binop(context, operator, left, right)
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return the field of a record, the key of a choice, blank of a blank."""
         if isinstance(obj, Record):
@@ -89,5 +161,7 @@ def make_environment() -> PaperEnvironment:
     environment = PaperEnvironment(autoescape=True, undefined=NamedUndefined, finalize=_finalize)
     for name in ("lipsum", "cycler", "joiner", "dict"):
         del environment.globals[name]
+    for name in UNBOUNDED:
+        del environment.filters[name]
     environment.filters.update(FILTERS)
     return environment

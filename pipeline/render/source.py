@@ -22,7 +22,8 @@ HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 ESCAPES = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
 WIDE = str.maketrans("（）｜，．＝＞＜！［］＋：　", "()|,.=><![]+: ") | {0xA0: " ", 0x200B: None, 0xFEFF: None}
 LITERAL = re.compile(r"(\"[^\"]*\"|'[^']*')")
-DROPPED = ("del", "moveFrom", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd")
+DROPPED = ("del", "moveFrom", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd",
+           "commentRangeStart", "commentRangeEnd")  # fmt: skip
 CHANGES = ("pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "tblGridChange")
 _DOCXTPL = DocxTemplate("")
 
@@ -46,7 +47,8 @@ def part_source(root: etree._Element, part: str) -> str:
 
 
 def accept_changes(root: etree._Element) -> None:
-    """Read tracked changes as accepted: deleted text goes, inserted text stays."""
+    """Read tracked changes as accepted: deleted text and rows go, inserted text stays; comments go."""
+    _drop_rows_and_comments(root)
     for name in DROPPED + CHANGES:
         for node in list(root.iter(f"{W}{name}")):
             _remove(node)
@@ -61,6 +63,17 @@ def accept_changes(root: etree._Element) -> None:
             _remove(node)
     for mark in list(root.iter(f"{W}proofErr")):
         _remove(mark)
+
+
+def _drop_rows_and_comments(root: etree._Element) -> None:
+    for mark in list(root.iter(f"{W}del")):
+        properties = mark.getparent()
+        if properties is not None and properties.tag == f"{W}trPr":
+            row = properties.getparent()
+            _remove(row if row is not None else mark)
+    for mark in list(root.iter(f"{W}commentReference")):
+        run = mark.getparent()
+        _remove(mark if run is None or next(run.iter(f"{W}t"), None) is not None else run)
 
 
 def _remove(node: etree._Element) -> None:
