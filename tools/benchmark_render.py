@@ -27,6 +27,7 @@ from pipeline.service.materials import read_templates
 ROOT = Path(__file__).parent.parent
 DOSSIER = ("audit_plan", "nc_report", "decision_sheet", "certificate_draft")
 ROUNDS = 20
+ENVIRONMENT = make_environment()
 
 Job = tuple[bytes, Mapping[str, Any]]
 
@@ -48,7 +49,7 @@ def theirs(dossier: list[Job]) -> None:
         document = DocxTemplate(io.BytesIO(template))
         recorder = Recorder()
         context = {**values, RECORDER: recorder, STEP: recorder.step}
-        document.render(context, jinja_env=make_environment(), autoescape=True)
+        document.render(context, jinja_env=ENVIRONMENT, autoescape=True)
         document.save(io.BytesIO())
 
 

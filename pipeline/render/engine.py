@@ -22,7 +22,9 @@ from pipeline.render.package import (
     CORE,
     DECLARATION,
     RENDERED,
+    Deflated,
     Package,
+    deflated,
     parse,
     read_package,
     without_comments,
@@ -41,6 +43,7 @@ from pipeline.render.sandbox import (
 )
 from pipeline.render.source import MARKUP, part_source
 
+_PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
 _BREAKS = re.compile(r"[\t\n\a\f]")
 _NAME = re.compile(r"^'([^']+)' is undefined$")
 RENDER_ERRORS = (
@@ -78,6 +81,7 @@ class Template:
 
     package: Package
     parts: tuple[_Part, ...]
+    unchanged: Mapping[str, Deflated]
 
     def render(self, values: Mapping[str, Any], forbidden: tuple[str, ...] = ()) -> bytes:
         """Return the finished paper; `forbidden` words must not stand in its fixed text.
@@ -90,7 +94,7 @@ class Template:
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
         """Return the paper before the gate, with what was printed."""
-        members = dict(self.package.members)
+        members: dict[str, bytes] = {}
         printed: dict[str, tuple[str, ...]] = {}
         drawing_id = FIRST_DRAWING_ID
         for part in self.parts:
@@ -99,7 +103,7 @@ class Template:
             drawing_id = repair(root, drawing_id)
             members[part.name] = DECLARATION + etree.tostring(root, encoding="utf-8")
             printed[part.name] = values_printed
-        return Filled(content=write_package(members), printed=printed)
+        return Filled(content=write_package(members, self.unchanged), printed=printed)
 
 
 @functools.lru_cache(maxsize=128)
@@ -112,7 +116,8 @@ def compile_template(content: bytes) -> Template:
     package = without_comments(package)
     names = sorted(package.parts(RENDERED)) + sorted(package.parts({CORE}))
     parts = tuple(_compile_part(name, package) for name in names)
-    return Template(package=package, parts=parts)
+    unchanged = {name: deflated(package.members[name]) for name in package.members.keys() - set(names)}
+    return Template(package=package, parts=parts, unchanged=unchanged)
 
 
 def _compile_part(name: str, package: Package) -> _Part:
@@ -189,9 +194,9 @@ def _spot(part: str, source: str, line: int | None) -> Spot:
 
 
 def _reparse(text: str, part: _Part) -> etree._Element:
-    joined = re.sub(r"\n<w:p([ >])", r"<w:p\1", text)
+    joined = text.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
     if _BREAKS.search(joined):
-        joined = _DOCXTPL.resolve_listing(joined)
+        joined = _PARAGRAPH.sub(_with_breaks, joined)
     try:
         return parse(joined)
     except etree.XMLSyntaxError as error:
@@ -200,6 +205,12 @@ def _reparse(text: str, part: _Part) -> etree._Element:
             "{% if %}/{% for %} 与对应的结束标记不在同一段、同一行或同一格内；请改用 {%p %}、{%tr %} 或移到同一处",
             _broken_spot(text, part.name),
         ) from error
+
+
+def _with_breaks(paragraph: re.Match[str]) -> str:
+    """Return a paragraph with line breaks, tabs and page breaks of its values as Word has them."""
+    text = paragraph[0]
+    return str(_DOCXTPL.resolve_listing(text)) if _BREAKS.search(text) else text
 
 
 def _broken_spot(text: str, part: str) -> Spot:

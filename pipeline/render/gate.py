@@ -4,6 +4,7 @@ It reads the saved file afresh. What the template printed must be in the text, i
 tag, `None` or `nan` may be left over; the structure must be one that Word opens.
 """
 
+import functools
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +24,9 @@ from pipeline.render.package import (
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-R_ATTRIBUTES = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+USED_RELATIONS = etree.XPath(
+    "//@*[namespace-uri()='http://schemas.openxmlformats.org/officeDocument/2006/relationships']"
+)
 LEFT_OVER = re.compile(
     r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|(?<![A-Za-z])(?:None|nan|NaN|Undefined)(?![A-Za-z])|<built-in|objectat0x"
 )
@@ -72,7 +75,7 @@ def text_of(root: etree._Element) -> str:
 
 
 def _texts(name: str, root: etree._Element, values: tuple[str, ...], forbidden: tuple[str, ...]) -> Iterator[str]:
-    text = _squeezed(text_of(root))
+    text = _squeezed("".join(map(str, root.itertext(f"{W}t"))))
     attributes: str | None = None
     at, gaps = 0, []
     for value in values:
@@ -162,13 +165,17 @@ def _section(root: etree._Element) -> Iterator[str]:
         yield "word/document.xml: the section properties at the end are missing"
 
 
-def _relations(package: Package, part: str) -> dict[str, str | None]:
+def _relations(package: Package, part: str) -> Mapping[str, str | None]:
     folder, file = posixpath.split(part)
     raw = package.members.get(posixpath.join(folder, "_rels", f"{file}.rels"))
-    if raw is None:
-        return {}
+    return {} if raw is None else _targets(raw, folder)
+
+
+@functools.lru_cache(maxsize=512)
+def _targets(relations: bytes, folder: str) -> Mapping[str, str | None]:
+    """Return where each relation leads; most papers share them with all others of their template."""
     targets: dict[str, str | None] = {}
-    for node in parse(raw).iter(RELATION):
+    for node in parse(relations).iter(RELATION):
         target = node.get("Target", "")
         inside = node.get("TargetMode") != "External"
         place = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") if inside else None
@@ -191,6 +198,7 @@ def broken_relations(package: Package) -> Iterator[str]:
                 yield f"{part or 'the package'}: relation {identity} leads to {target}, which is missing"
 
 
+@functools.lru_cache(maxsize=512)
 def _is_well_formed(content: bytes) -> bool:
     try:
         parse(content)
@@ -201,10 +209,10 @@ def _is_well_formed(content: bytes) -> bool:
 
 def _dangling(name: str, root: etree._Element, package: Package) -> Iterator[str]:
     known = _relations(package, name)
-    for node in root.iter():
-        for attribute, value in node.attrib.items():
-            if str(attribute).startswith(R_ATTRIBUTES) and value not in known:
-                yield f"{name}: the relation {value!s} does not exist"
+    used = USED_RELATIONS(root)
+    for value in used if isinstance(used, list) else ():
+        if str(value) not in known:
+            yield f"{name}: the relation {value!s} does not exist"
 
 
 STRUCTURE: tuple[Callable[[etree._Element], Iterator[str]], ...] = (_cells, _rows, _nesting, _identities, _balance)

@@ -1,7 +1,9 @@
 """A Word file as a package of members: read with care, written the same way every time."""
 
+import functools
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -18,7 +20,9 @@ WORDPROCESSING = "application/vnd.openxmlformats-officedocument.wordprocessingml
 RENDERED = {MAIN} | {f"{WORDPROCESSING}{kind}+xml" for kind in ("header", "footer", "footnotes", "endnotes")}
 CORE = "application/vnd.openxmlformats-package.core-properties+xml"
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-STAMP = (1980, 1, 1, 0, 0, 0)
+STAMP_DATE = 1 << 5 | 1
+"""1980-01-01 as zip files write it."""
+UTF8 = 0x800
 MAX_BYTES = 64 * 1024 * 1024
 MAX_MEMBERS = 2000
 
@@ -77,14 +81,21 @@ def _members(content: bytes) -> dict[str, bytes]:
 
 
 def _content_types(members: Mapping[str, bytes]) -> dict[str, str]:
-    root = parse(members[CONTENT_TYPES])
+    defaults, overrides = _types_told(members[CONTENT_TYPES])
+    return {
+        name: overrides.get(f"/{name}".lower()) or defaults.get(name.rsplit(".", 1)[-1].lower(), "") for name in members
+    }
+
+
+@functools.lru_cache(maxsize=128)
+def _types_told(content: bytes) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the types by ending and by name; papers share them with all others of their template."""
+    root = parse(content)
     defaults, overrides = (
         {node.get(key, "").lower(): node.get("ContentType", "") for node in root.iter(f"{TYPES_NS}{kind}")}
         for kind, key in (("Default", "Extension"), ("Override", "PartName"))
     )
-    return {
-        name: overrides.get(f"/{name}".lower()) or defaults.get(name.rsplit(".", 1)[-1].lower(), "") for name in members
-    }
+    return defaults, overrides
 
 
 def _not_word(cause: str) -> FaultyTemplateError:
@@ -114,13 +125,33 @@ def _dropped(content: bytes, attribute: str, values: set[str]) -> bytes:
     return DECLARATION + etree.tostring(root, encoding="utf-8") if unwanted else content
 
 
-def write_package(members: Mapping[str, bytes]) -> bytes:
-    """Return the zip file: content types first, then by name, all stamped 1980-01-01."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name in sorted(members, key=lambda name: (name != CONTENT_TYPES, name)):
-            info = zipfile.ZipInfo(name, STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0
-            archive.writestr(info, members[name], compresslevel=6)
-    return buffer.getvalue()
+@dataclass(frozen=True, slots=True)
+class Deflated:
+    """A member as it stands in a zip file: its check sum, its length unpacked, its packed bytes."""
+
+    crc: int
+    size: int
+    packed: bytes
+
+
+def deflated(content: bytes) -> Deflated:
+    """Return the member packed."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return Deflated(zlib.crc32(content), len(content), packer.compress(content) + packer.flush())
+
+
+def write_package(members: Mapping[str, bytes], ready: Mapping[str, Deflated] | None = None) -> bytes:
+    """Return the zip file: content types first, then by name, all stamped 1980-01-01.
+
+    `ready` are more members, packed already: what a template never changes is packed once.
+    """
+    entries = {**(ready or {}), **{name: deflated(content) for name, content in members.items()}}
+    body, directory = bytearray(), bytearray()
+    for name in sorted(entries, key=lambda name: (name != CONTENT_TYPES, name)):
+        entry, encoded = entries[name], name.encode("utf-8")
+        flags = 0 if name.isascii() else UTF8
+        known = (20, flags, zipfile.ZIP_DEFLATED, 0, STAMP_DATE, entry.crc, len(entry.packed), entry.size, len(encoded))
+        directory += struct.pack("<4s2B5H3L5H2L", b"PK\1\2", 20, 0, *known, 0, 0, 0, 0, 0, len(body)) + encoded
+        body += struct.pack("<4s5H3L2H", b"PK\3\4", *known, 0) + encoded + entry.packed
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), len(body), 0)
+    return bytes(body + directory + end)

@@ -4,6 +4,7 @@ Everything printed goes through `printed`: what has no decent text is an error w
 never a raw `None`, `nan` or a machine's float.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,7 @@ from pipeline.render.values import (
     figure_text,
 )
 
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 DIGITS = "〇一二三四五六七八九"
 UNITS = ("", "十", "百", "千")
 
@@ -59,18 +61,13 @@ def _record_text(record: Record) -> str:
 def _clean(text: str) -> str:
     if isinstance(text, Markup):
         return text
-    bad = next((char for char in text if not _allowed(char)), None)
+    bad = FORBIDDEN.search(text)
     if bad is not None:
         raise UnprintableError(
-            f"a value holds the character U+{ord(bad):04X}, which XML forbids",
-            f"填入的内容含有非法字符 U+{ord(bad):04X}",
+            f"a value holds the character U+{ord(bad[0]):04X}, which XML forbids",
+            f"填入的内容含有非法字符 U+{ord(bad[0]):04X}",
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _allowed(char: str) -> bool:
-    code = ord(char)
-    return (code >= 32 and not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF)) or char in "\t\n\r"
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def number(value: Any) -> str:

@@ -4,6 +4,8 @@ Grids follow the cells, an emptied cell gets its paragraph, a table without rows
 identifiers repeated by loops become unique, leading and trailing blanks are kept.
 """
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -50,12 +52,20 @@ def _fit_grid(table: etree._Element) -> None:
     columns = [] if grid is None else grid.findall(f"{W}gridCol")
     if grid is None or not columns or not rows:
         return
-    cells = max(len(row.findall(f"{W}tc")) for row in rows)
-    if cells > len(columns):
-        _add_columns(grid, columns, cells)
-    surplus = len(grid.findall(f"{W}gridCol")) - max(_row_width(row) for row in rows)
+    cells = [row.findall(f"{W}tc") for row in rows]
+    most = max(map(len, cells))
+    if most > len(columns):
+        _add_columns(grid, columns, most)
+    spans = {span.getparent(): int(span.get(f"{W}val", "1")) for span in table.iter(f"{W}gridSpan")}
+    wide = max(sum(_spanned(cell, spans) for cell in row) for row in cells) if spans else most
+    surplus = len(grid.findall(f"{W}gridCol")) - wide
     if surplus > 0:
         _drop_columns(grid, surplus)
+
+
+def _spanned(cell: etree._Element, spans: Mapping[etree._Element | None, int]) -> int:
+    """Return how many columns a cell spans; its properties come first in it."""
+    return spans.get(cell[0], 1) if len(cell) else 1
 
 
 def _add_columns(grid: etree._Element, columns: list[etree._Element], wanted: int) -> None:
@@ -77,14 +87,6 @@ def _drop_columns(grid: etree._Element, surplus: int) -> None:
     kept = columns[:-surplus]
     for column in kept:
         column.set(f"{W}w", str(int(float(column.get(f"{W}w", "0")) + int(freed / len(kept)))))
-
-
-def _row_width(row: etree._Element) -> int:
-    width = 0
-    for cell in row.findall(f"{W}tc"):
-        span = cell.find(f"{W}tcPr/{W}gridSpan")
-        width += int(span.get(f"{W}val", "1")) if span is not None else 1
-    return width
 
 
 def _fill_cells(root: etree._Element) -> None:
