@@ -25,7 +25,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 USED_RELATIONS = etree.XPath(
-    "//@*[namespace-uri()='http://schemas.openxmlformats.org/officeDocument/2006/relationships']"
+    "//@r:*", namespaces={"r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships"}
 )
 LEFT_OVER = re.compile(
     r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|(?<![A-Za-z])(?:None|nan|NaN|Undefined)(?![A-Za-z])|<built-in|objectat0x"
@@ -97,7 +97,7 @@ def _texts(name: str, root: etree._Element, values: tuple[str, ...], forbidden: 
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 def _attributes(root: etree._Element) -> str:

@@ -39,18 +39,20 @@ class Package:
         return tuple(name for name in self.members if self.types.get(name) in wanted)
 
 
+PARSER = etree.XMLParser(
+    recover=False, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+)
+
+
 def parse(content: bytes | str) -> etree._Element:
     """Return the root of well-formed XML, never repaired.
 
     Raises etree.XMLSyntaxError, and ValueError for a document type declaration.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    parser = etree.XMLParser(
-        recover=False, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
     if b"<!DOCTYPE" in data:
         raise ValueError("a document type declaration is not allowed")
-    return etree.fromstring(data, parser)
+    return etree.fromstring(data, PARSER)
 
 
 def read_package(content: bytes) -> Package:
