@@ -245,19 +245,26 @@ def _decision() -> str:
     )
     rows = [
         Row([head("按规则可推荐"), Cell("{{ decision.recommended }}", span=3)], keep=True),
-        Row([head("{{ terms.decision }}"), Cell(paragraphs=options, span=3)]),
-        Row([head("否定或补充理由"), Cell(paragraphs=reasons, span=3)], height=600),
-        Row([head("独立性"), Cell(independence, span=3)]),
+        Row([head("{{ terms.decision }}"), Cell(paragraphs=options, span=3)], keep=True),
+        Row([head("否定或补充理由"), Cell(paragraphs=reasons, span=3)], height=600, keep=True),
+        Row([head("独立性"), Cell(independence, span=3)], keep=True),
         Row(
-            [head("决定日期"), "{{ decision_date }}", head("{{ terms.certificate }}编号"), "{{ certificate.number }}"],
+            [
+                head("决定日期"),
+                "{{ decision_date }}",
+                head("{{ terms.certificate }}编号"),
+                _unless_negative("{{ certificate.number }}"),
+            ],
             keep=True,
         ),
         Row(
             [
                 head("颁发日期"),
-                "{{ certificate.issue_date }}",
+                _unless_negative("{{ certificate.issue_date }}"),
                 head("有效期"),
-                "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}",
+                _unless_negative(
+                    "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}"
+                ),
             ],
             keep=True,
         ),
@@ -270,6 +277,11 @@ def _decision() -> str:
             ("批准", "姓名：{% if approved_by %}{{ approved_by }}{% endif %}", "签字：", "日期："),
         )
     )
+
+
+def _unless_negative(value: str) -> str:
+    """Return the value, or a dash where the decision grants nothing."""
+    return "{% if decision and not decision.positive and not certificate.valid_to %}—{% else %}" + value + "{% endif %}"
 
 
 def _rows() -> str:
