@@ -73,13 +73,8 @@ def _gate_finding(gate: Gate, terms: Terms) -> Finding:
         message=f"{gate.reason or gate.label}。{remedy}",
         found=gate.label,
         clause=gate.clause,
-        field=_field_of(gate),
+        field=gate.about if returns else None,
     )
-
-
-def _field_of(gate: Gate) -> str | None:
-    """Return the table that a planning gate is about, so that its cells can be marked."""
-    return "team" if gate.effect is Effect.RETURN and gate.about_team else None
 
 
 def _unjudged(scheme: Scheme, kind: WorkbookKind, facts: Facts) -> list[Finding]:

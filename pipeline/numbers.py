@@ -4,7 +4,6 @@ Half days: a floor of the rule is kept by rounding up; only where a rule itself 
 nearest half day is that used, ties as the reading in force says.
 """
 
-from decimal import Decimal
 from fractions import Fraction
 from math import isqrt
 
@@ -49,19 +48,3 @@ def ceil_root(share: Fraction, count: int) -> int:
     if root * root < square:
         root += 1
     return -(-root // share.denominator)
-
-
-def as_fraction(value: int | Decimal | Fraction) -> Fraction:
-    """Return the number as an exact fraction."""
-    return Fraction(value)
-
-
-def to_json_number(value: int | Decimal | Fraction | None) -> int | float | None:
-    """Return a JSON number: whole where it is whole, else to six decimal places.
-
-    The float is only the carrier for the JSON text of an already rounded decimal.
-    """
-    if value is None:
-        return None
-    exact = round_places(Fraction(value), 6)
-    return exact.numerator if exact.denominator == 1 else float(exact)

@@ -80,7 +80,7 @@ class Gate:
     """A condition of the rule; `passed` is None where unknown or for a person to decide.
 
     `reason` says why it failed; `contested` that it would not fail under another reading;
-    `applies` that the rule asks it of this case at all.
+    `applies` that the rule asks it of this case at all; `about` names the fact it looks at first.
     """
 
     id: str
@@ -90,7 +90,7 @@ class Gate:
     clause: str
     reason: str = ""
     contested: bool = False
-    about_team: bool = False
+    about: str | None = None
     applies: bool = True
     permission: bool = False
 

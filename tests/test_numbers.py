@@ -1,4 +1,4 @@
-"""Half days, roots and JSON numbers, each against an independent formula."""
+"""Half days and roots, each against an independent formula."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -13,7 +13,6 @@ from pipeline.numbers import (
     is_half_tie,
     near_half,
     round_places,
-    to_json_number,
     up_half,
 )
 
@@ -63,10 +62,3 @@ def test_rounding_to_places_is_half_up(value: Decimal, places: int) -> None:
 @given(AMOUNTS)
 def test_the_ceiling_is_the_first_whole_number_not_below(amount: Fraction) -> None:
     assert ceiling(amount) == ceil(amount)
-
-
-def test_json_numbers_have_no_artefacts() -> None:
-    assert to_json_number(Fraction(9, 2)) == 4.5
-    assert to_json_number(Fraction(4, 3)) == 1.333333
-    assert repr(to_json_number(Fraction(3))) == "3"
-    assert to_json_number(None) is None

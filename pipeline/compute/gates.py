@@ -23,5 +23,5 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         applies=bool(counting) and (not rule.only_if_asked or any(case.has(f) for f in rule.facts_named)),
         permission=rule.permission,
         reason=rule.failed if passed is False else "",
-        about_team=any("team" in check.facts_named for check in rule.checks),
+        about=next(iter(rule.facts_named), None),
     )

@@ -89,14 +89,6 @@ class RawSheet:
         """Return the merged area that the cell is part of."""
         return next((area for area in self.merges if area.holds(row, column)), None)
 
-    def is_hidden(self, row: int, column: int) -> bool:
-        """Say whether the cell cannot be seen because of its row, column or sheet."""
-        return (
-            self.state != "visible"
-            or row in self.hidden_rows
-            or any(first <= column <= last for first, last in self.hidden_columns)
-        )
-
 
 @dataclass(frozen=True)
 class RawWorkbook:

@@ -113,16 +113,6 @@ class Stillness:
         """Return for how many seconds a file has looked the same."""
         return now - self._since[name][1]
 
-    def restart(self, name: str, now: float) -> None:
-        """Count a file as changed now."""
-        if name in self._since:
-            self._since[name] = (self._since[name][0], now)
-
-    @property
-    def unsettled(self) -> bool:
-        """Say whether any file is known, so that another look is due soon."""
-        return bool(self._since)
-
     def _same(self, name: str, seen: Seen) -> bool:
         return name in self._since and self._since[name][0] == seen
 
