@@ -109,8 +109,8 @@ def _papers(
         findings,
         templates,
         certificate=judgement.certificate,
+        withheld=judgement.withheld,
     )
-    papers = tuple(paper for paper in papers if paper.kind not in judgement.withheld)
     following = NEXT.get(checked.kind) if judgement.status is Status.ACCEPTED else None
     if following is None:
         return papers

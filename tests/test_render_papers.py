@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from mini_docx import docx, par, whole_text
-from paper_cases import HOSTILE, IDS, findings, full_facts, full_result, scheme_of, templates
+from paper_cases import HOSTILE, IDS, ROOT, findings, full_facts, full_result, scheme_of, templates
 
 from pipeline.facts import WorkbookKind
 from pipeline.findings import Finding
-from pipeline.outcome import Certificate, Paper, Status
+from pipeline.outcome import Certificate, Paper, Result, Status
 from pipeline.render.faults import PaperWithheldError
 from pipeline.render.papers import papers_for, safe
+from pipeline.scheme.load import load_schemes
 
 
 def papers(
@@ -134,3 +135,32 @@ def test_a_template_with_a_word_that_the_scheme_forbids_is_withheld() -> None:
     word = scheme_of(identity).head.forbidden_words[0]
     with pytest.raises(PaperWithheldError, match=word):
         papers(identity, WorkbookKind.INTAKE, own={(identity, "audit_plan"): docx(par(word))})
+
+
+def others(kind: WorkbookKind, /, withheld: frozenset[str] = frozenset(), **facts: Any) -> list[str]:
+    """Return the kinds that the example scheme leaves, each with a template of one line."""
+    scheme = load_schemes(ROOT / "tests" / "example_schemes", ROOT / "schemes")["quiet"]
+    shipped = {("quiet", paper.kind): docx(par(f"{paper.kind} {{{{ case_no }}}}")) for paper in scheme.papers.kinds}
+    case = {"case_no": "示例1", "audit_type": "initial", **facts}
+    made = papers_for(kind, Status.ACCEPTED, scheme, case, Result(), (), shipped, certificate=True, withheld=withheld)
+    return kinds(made)
+
+
+class TestPapersThatAScheme:
+    def test_adds_after_a_workbook_are_made_where_their_condition_holds(self) -> None:
+        assert others(WorkbookKind.INTAKE, works_at_night=True) == ["audit_plan", "night_sheet"]
+
+    @pytest.mark.parametrize(
+        "facts", [{}, {"works_at_night": False}, {"works_at_night": True, "audit_type": "special"}]
+    )
+    def test_adds_are_not_made_where_it_does_not(self, facts: dict[str, Any]) -> None:
+        assert others(WorkbookKind.INTAKE, **facts) == ["audit_plan"]
+
+    def test_adds_for_a_decision_are_made_only_with_it(self) -> None:
+        assert "reduction_note" in others(WorkbookKind.DECISION, decision="refuse")
+        assert "reduction_note" not in others(WorkbookKind.DECISION, decision="grant")
+
+    def test_puts_beside_another_go_wherever_that_one_goes(self) -> None:
+        draft = ["decision_sheet", "certificate_draft", "noise_label"]
+        assert others(WorkbookKind.SCORING) == draft
+        assert others(WorkbookKind.DECISION, frozenset({"certificate_draft"})) == ["decision_sheet"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.facts import Facts, WorkbookKind
 from pipeline.findings import Finding
@@ -10,7 +10,8 @@ from pipeline.outcome import Effect, Paper, Result, Status
 from pipeline.render.engine import compile_template
 from pipeline.render.values import Record
 from pipeline.render.view import case_values, paper_values
-from pipeline.render.view_texts import Texts
+from pipeline.render.view_texts import Texts, applies
+from pipeline.scheme.papers import Occasion
 from pipeline.scheme.scheme import Scheme
 
 COMMON = "common"
@@ -60,10 +61,12 @@ def papers_for(  # noqa: PLR0913, PLR0917 - all that the flow knows of a workboo
     templates: Templates,
     *,
     certificate: bool = False,
+    withheld: frozenset[str] = frozenset(),
 ) -> tuple[Paper, ...]:
     """Return the papers of one workbook, in the order in which a person reads them.
 
-    `certificate` says whether a certificate draft is due. A kind that the scheme's tables do
+    `certificate` says whether a certificate draft is due, `withheld` which kinds must not be
+    made, nor what stands beside them. A kind that the scheme's tables do
     not know, or that has no template, is left out. Raises FaultyTemplateError or
     PaperWithheldError.
     """
@@ -71,7 +74,8 @@ def papers_for(  # noqa: PLR0913, PLR0917 - all that the flow knows of a workboo
     values = case_values(scheme, facts, result, findings)
     texts = Texts(scheme, facts, result, values)
     papers: list[Paper] = []
-    for wanted in _wanted(job, values["ncs"]):
+    allowed = (wanted for wanted in _wanted(job, values["ncs"]) if wanted.kind not in withheld)
+    for wanted in _with_others(job, allowed):
         template = template_for(scheme, wanted.kind, templates)
         if template is None or scheme.paper(wanted.kind) is None:
             continue
@@ -99,6 +103,21 @@ def _wanted(job: _Job, ncs: Iterable[Record]) -> Iterator[_Wanted]:
         yield from _decided(job)
     elif job.status is Status.ACCEPTED and job.kind is WorkbookKind.DECISION:
         yield from _decided(job)
+
+
+def _with_others(job: _Job, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
+    """Yield the papers that every rule has, and those that the scheme's tables add to them."""
+    others = [(paper.kind, paper.made) for paper in job.scheme.papers.kinds if paper.made and _is_due(job, paper.made)]
+    for entry in wanted:
+        yield entry
+        yield from (replace(entry, kind=kind) for kind, made in others if made.beside == entry.kind)
+    if job.status is Status.ACCEPTED:
+        yield from (_Wanted(kind) for kind, made in others if job.kind in made.after)
+
+
+def _is_due(job: _Job, made: Occasion) -> bool:
+    decided = job.facts.get("decision") if job.kind is WorkbookKind.DECISION else None
+    return applies(made, job.facts, job.result, job.scheme) and (not made.decisions or decided in made.decisions)
 
 
 def _decided(job: _Job) -> Iterator[_Wanted]:

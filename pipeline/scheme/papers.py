@@ -1,6 +1,9 @@
 """What the rule demands of each paper: `papers.yaml`."""
 
-from pipeline.scheme.base import AuditType, Cited, Clause, Key, Table, Text
+from pydantic import model_validator
+
+from pipeline.facts import WorkbookKind
+from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, Table, Text
 
 
 class Content(Cited):
@@ -11,12 +14,31 @@ class Content(Cited):
     shows: tuple[Text, ...]
 
 
+class Occasion(Cited):
+    """When a paper is made that stands beside those which every rule has.
+
+    It is made `after` an accepted workbook of these kinds, or `beside` each paper of another
+    kind; with `decisions` only where one of them was made.
+    """
+
+    after: tuple[WorkbookKind, ...] = ()
+    beside: Key | None = None
+    decisions: Keys = ()
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Occasion":
+        if bool(self.after) == (self.beside is not None):
+            raise ValueError("one of after and beside is needed, not both")
+        return self
+
+
 class PaperKind(Table):
-    """One kind of paper: its title in the scheme's words, its form name, its contents."""
+    """One kind of paper: its title in the scheme's words, when it is made, its contents."""
 
     kind: Key
     title: Text
     clause: Clause
+    made: Occasion | None = None
     contents: tuple[Content, ...] = ()
 
 

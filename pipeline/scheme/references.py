@@ -162,9 +162,15 @@ def _certificate(scheme: Scheme) -> Iterator[tuple[Location, str]]:
 
 
 def _papers(scheme: Scheme) -> Iterator[tuple[Location, str]]:
-    papers = scheme.papers
+    papers, options = scheme.papers, {option.key for option in scheme.tables.decision.options}
     kinds = [entry.kind for entry in papers.kinds]
     yield from _twice("kinds", kinds)
+    for at, paper in enumerate(papers.kinds):
+        if paper.made is None:
+            continue
+        place = ("kinds", at, "made")
+        yield from _unknown((*place, "beside"), "kind of paper", filter(None, [paper.made.beside]), kinds)
+        yield from _unknown((*place, "decisions"), "option", paper.made.decisions, options)
     for at, notice in enumerate(papers.notices):
         yield from _unknown(("notices", at), "kind of paper", [notice.kind], kinds)
 
