@@ -283,6 +283,7 @@ class Result:
     timetable: Timetable = field(default_factory=Timetable)
     nc_due: Mapping[str, dt.date | None] = field(default_factory=dict)
     readings: tuple[ReadingUse, ...] = ()
+    in_force: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     effective_personnel: int | None = None
     points_approved: bool | None = None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.dates import ONE_DAY
+from pipeline.dates import ONE_DAY, Counting
 
 SATURDAY = 5
 
@@ -48,10 +48,15 @@ class Workdays:
         """Say whether the calendar of the day's year is announced."""
         return day.year in self.years
 
-    def count(self, start: date, days: int) -> CountedDay:
-        """Return the working day `days` after `start` (before it if negative), `start` not counted."""
+    def count(self, start: date, days: int, counting: Counting = "corresponding_day") -> CountedDay:
+        """Return the working day `days` after `start` (before it if negative).
+
+        `start` itself is not counted, unless the first day is counted in and is a working day.
+        """
         step = ONE_DAY if days > 0 else -ONE_DAY
         day, left, provisional = start, abs(days), False
+        if counting == "first_day_in" and left and self.is_workday(start):
+            left, provisional = left - 1, not self.knows(start)
         while left:
             day += step
             provisional = provisional or not self.knows(day)

@@ -1,7 +1,8 @@
 """Rule cases: YAML lists of (name, facts, expect, readings, clause), read as text where YAML would guess.
 
 A value path is the one of result.json: `audit_time.total`, `gates[licence_valid].passed`,
-`certificate.sub_certificates[site].number`; `error says …` asks for words of an error.
+`certificate.sub_certificates[site].number`; `error says …` asks for words of an error, `shows C-…`
+whether a reading is among the findings: false holds that nobody is asked where nothing depends on it.
 """
 
 from collections.abc import Iterator
@@ -73,6 +74,8 @@ def value_at(result: dict[str, Any], path: str) -> Any:
         return _error_says(path.removeprefix("error says "), result)
     if path == "recommended grant":
         return value_at(result, "decision.recommended") == "grant"
+    if path.startswith("shows "):
+        return any(finding["reading"] == path.removeprefix("shows ") for finding in result["findings"])
     node: Any = result
     for part in path.replace("]", "").split("."):
         name, _, ident = part.partition("[")

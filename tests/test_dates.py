@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dates import add_months, add_years, last_valid_day, year_end
+from pipeline.dates import add_days, add_months, add_years, last_day_of_months, last_valid_day, year_end
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
@@ -45,3 +45,22 @@ def test_the_other_reading_ends_on_the_anniversary() -> None:
 
 def test_the_end_of_a_later_year_is_its_last_day() -> None:
     assert year_end(date(2026, 10, 1), 1) == date(2027, 12, 31)
+
+
+def test_months_of_thirty_days_leave_years_what_they_are() -> None:
+    assert add_months(date(2025, 8, 31), 6, "thirty_days") == date(2026, 2, 27)
+    assert add_years(date(2024, 2, 29), 3, "thirty_days") == date(2027, 2, 28)
+    assert add_days(date(2025, 7, 31), 30, "thirty_days") == date(2025, 8, 30)
+
+
+def test_a_first_day_counted_in_brings_the_end_a_day_nearer_on_either_side() -> None:
+    assert add_months(date(2025, 6, 15), 3, "first_day_in") == date(2025, 9, 14)
+    assert add_years(date(2025, 6, 15), -3, "first_day_in") == date(2022, 6, 16)
+    assert add_days(date(2025, 7, 31), 30, "first_day_in") == date(2025, 8, 29)
+    assert add_days(date(2025, 7, 31), 0, "first_day_in") == date(2025, 7, 31)
+
+
+def test_a_span_of_months_has_its_first_day_in_it_under_any_counting() -> None:
+    assert last_day_of_months(date(2025, 1, 1), 9) == date(2025, 9, 30)
+    assert last_day_of_months(date(2025, 1, 1), 9, "first_day_in") == date(2025, 9, 30)
+    assert last_day_of_months(date(2025, 1, 1), 9, "thirty_days") == date(2025, 9, 27)

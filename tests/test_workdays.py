@@ -56,3 +56,10 @@ def test_a_count_that_ends_on_the_last_announced_day_is_final(workdays: Workdays
 def test_a_rest_day_moves_to_the_next_working_day(workdays: Workdays) -> None:
     assert workdays.on_or_after(date(2026, 10, 1)).day == date(2026, 10, 8)
     assert workdays.on_or_after(date(2026, 2, 28)).day == date(2026, 2, 28)
+
+
+def test_a_first_day_counted_in_is_the_first_working_day_if_it_is_one(workdays: Workdays) -> None:
+    assert workdays.count(date(2026, 1, 5), 5, "first_day_in").day == date(2026, 1, 9)
+    assert workdays.count(date(2026, 1, 3), 5, "first_day_in").day == date(2026, 1, 8)
+    assert workdays.count(date(2026, 1, 5), 1, "first_day_in").day == date(2026, 1, 5)
+    assert workdays.count(date(2025, 6, 16), -3, "first_day_in").day == date(2025, 6, 12)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
+from pipeline.dates import Counting
 from pipeline.facts import Facts, Row, table_rows
 from pipeline.findings import Code, Finding, Severity
 from pipeline.scheme.base import Cited
@@ -67,6 +68,14 @@ class Case:
             if self.options[reading] not in options:
                 return False
         return True
+
+    @property
+    def counting(self) -> Counting:
+        """Return how periods are counted; consulting it leaves no trace, so nobody is asked about it."""
+        for entry in self.scheme.tables.deadlines.counted:
+            if all(self.options[reading] in options for reading, options in entry.under.items()):
+                return entry.counting
+        return "corresponding_day"
 
     def _equals(self, key: str, wanted: str) -> bool:
         value = self.facts.get(key)

@@ -62,6 +62,6 @@ def re_certification_timing(case: Case) -> Timing | None:
     if decided <= expiry:
         return "in_time"
     months = case.scheme.tables.certificate.restore_months
-    if months is not None and decided <= add_months(expiry, months):
+    if months is not None and decided <= add_months(expiry, months, case.counting):
         return "restored"
     return "late"

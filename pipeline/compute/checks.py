@@ -8,7 +8,7 @@ from fractions import Fraction
 from pipeline.compute.case import Case
 from pipeline.compute.sites import all_sites, site_reduction
 from pipeline.compute.team import requirement_met
-from pipeline.dates import ONE_DAY, add_months, add_years
+from pipeline.dates import add_months, add_years, last_day_of_months
 from pipeline.facts import Row
 from pipeline.scheme import gates as table
 
@@ -67,7 +67,7 @@ def _running_for(check: table.RunningFor, case: Case) -> Answer:
     start, day = case.day(check.since), case.first_day(until)
     if start is None or day is None:
         return None
-    due = add_months(start, check.months)
+    due = add_months(start, check.months, case.counting)
     if day > due or (check.inclusive and day == due):
         return True
     if check.otherwise == "fail":
@@ -114,7 +114,7 @@ def _company_age_fits(check: table.Incidents, case: Case) -> Answer:
     founded, day = case.day("established_date"), case.day(check.day)
     if founded is None or day is None:
         return None
-    older = add_years(founded, check.age_years) <= day
+    older = add_years(founded, check.age_years, case.counting) <= day
     return older == (check.company == "older")
 
 
@@ -134,7 +134,7 @@ def _in_window(happened: object, check: table.Incidents, case: Case) -> Answer:
     if not isinstance(happened, date) or day is None:
         return None
     too_late = check.only_before and happened > day
-    too_early = check.years is not None and happened < add_years(day, -check.years)
+    too_early = check.years is not None and happened < add_years(day, -check.years, case.counting)
     return not too_late and not too_early
 
 
@@ -217,8 +217,8 @@ def _spans(check: table.Spans, case: Case) -> Answer:
     start, end = case.day(check.start), case.day(check.end)
     if start is None or end is None:
         return None
-    long_enough = end + ONE_DAY >= add_months(start, check.months)
-    full = check.full_months is None or end + ONE_DAY >= add_months(start, check.full_months)
+    long_enough = end >= last_day_of_months(start, check.months, case.counting)
+    full = check.full_months is None or end >= last_day_of_months(start, check.full_months, case.counting)
     if long_enough and not full:
         case.show(check.short, "gates")
     return long_enough

@@ -73,6 +73,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
         team=team_checks(case),
         timetable=timetable(case),
         nc_due=nc_due(case, dates),
+        in_force=case.options,
         effective_personnel=personnel(case),
         points_approved=scheme.points.approved if scheme.points else None,
     )

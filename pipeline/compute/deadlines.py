@@ -70,7 +70,7 @@ def _counted(way: table.Way, start: date, case: Case) -> Dates:
     normal = _capped(way, counted.day, case)
     latest = None
     if way.latest_months is not None:
-        latest = _capped(way, add_months(start, way.latest_months), case)
+        latest = _capped(way, add_months(start, way.latest_months, case.counting), case)
     extended = way.extended_by is not None and case.flag(way.extended_by) is True
     day = latest if extended and latest is not None else normal
     return Dates(
@@ -85,18 +85,18 @@ def _counted(way: table.Way, start: date, case: Case) -> Dates:
 
 def _add(way: table.Way, start: date, case: Case) -> CountedDay | None:
     if way.working_days is not None:
-        return case.scheme.workdays.count(start, way.working_days)
+        return case.scheme.workdays.count(start, way.working_days, case.counting)
     if way.months_from is not None:
         asked = case.number(way.months_from)
         months = way.months_default if asked is None else asked
         if months is None or (asked is not None and asked not in way.months_allowed):
             return None
-        return CountedDay(day=add_months(start, int(months)))
+        return CountedDay(day=add_months(start, int(months), case.counting))
     if way.months is not None:
-        return CountedDay(day=add_months(start, way.months))
+        return CountedDay(day=add_months(start, way.months, case.counting))
     if way.years is not None:
-        return CountedDay(day=add_years(start, way.years))
-    return CountedDay(day=add_days(start, way.days or 0))
+        return CountedDay(day=add_years(start, way.years, case.counting))
+    return CountedDay(day=add_days(start, way.days or 0, case.counting))
 
 
 def _capped(way: table.Way, day: date, case: Case) -> date:

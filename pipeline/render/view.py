@@ -65,7 +65,7 @@ def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Find
         "reasons": view_texts.reasons_view(facts, result),
         "label": fact_labels(scheme),
         "clause_of": fact_clauses(scheme),
-        "counting_note": view_texts.counting_note(scheme),
+        "counting_note": view_texts.counting_note(scheme, result),
         "nc": BLANK,
     }
 

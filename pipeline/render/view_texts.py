@@ -21,9 +21,10 @@ COUNTING_NOTE = (
 )
 
 
-def counting_note(scheme: Scheme) -> str:
+def counting_note(scheme: Scheme, result: Result) -> str:
     """Return how days and months are counted: the readings that touch the footer, else the law."""
-    texts = [entry.options[entry.in_force] for entry in scheme.readings.values() if "footer" in entry.touches]
+    readings = [entry for entry in scheme.readings.values() if "footer" in entry.touches]
+    texts = [entry.options[result.in_force.get(entry.id, entry.in_force)] for entry in readings]
     return f"期间的计算：{'；'.join(texts) or COUNTING_NOTE}。"
 
 
@@ -34,10 +35,9 @@ def applies(entry: Cited, facts: Facts, result: Result, scheme: Scheme) -> bool:
         return False
     if any(not _has_value(facts.get(key), wanted) for key, wanted in entry.when.items()):
         return False
-    used = {use.id: use.in_force for use in result.readings}
     for identity, options in entry.under.items():
         known = scheme.readings.get(identity)
-        if used.get(identity, known.in_force if known else "") not in options:
+        if result.in_force.get(identity, known.in_force if known else "") not in options:
             return False
     return True
 

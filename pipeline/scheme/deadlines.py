@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from pipeline.dates import Counting
 from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, ReadingId, Table, Text
 
 
@@ -86,6 +87,15 @@ class RestDay(Cited):
     extend: bool
 
 
+class CountedAs(Cited):
+    """How days, months and years of a period are counted under the readings named.
+
+    It holds for every period of the scheme. No finding asks about it: papers state it once, in the footer.
+    """
+
+    counting: Counting
+
+
 class NcDue(Cited):
     """Which deadline a nonconformity of this severity and of these kinds (any, if empty) is due by."""
 
@@ -97,6 +107,7 @@ class NcDue(Cited):
 class Deadlines(Table):
     """All deadlines of a scheme, each after those it starts from."""
 
+    counted: tuple[CountedAs, ...] = ()
     rest_day: tuple[RestDay, ...] = ()
     deadlines: tuple[Deadline, ...]
     nonconformities: tuple[NcDue, ...] = ()
