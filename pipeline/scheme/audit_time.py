@@ -156,12 +156,17 @@ class Floor(StepBase):
 
 
 class Adjust(StepBase):
-    """Add the days a person asks for; the reason fact is required."""
+    """Add the days a person asks for; the reason fact is required.
+
+    `shows` is the reading to look at whenever days are added or taken off, `lacking` the one where
+    the reason is missing.
+    """
 
     do: Literal["adjust"]
     of: Key
     by: Key
     reason: Key
+    shows: ReadingId | None = None
     lacking: ReadingId | None = None
 
 
