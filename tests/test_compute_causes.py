@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 1, 5)
 
 LISTED = {
-    "ench": {"suspend": 6, "withdraw": 10, "terminate": 3},
+    "ench": {"refuse": 3, "suspend": 6, "withdraw": 10, "terminate": 3},
     "pcec": {"suspend": 5, "withdraw": 1, "terminate": 1},
     "zhrz": {"suspend": 6, "withdraw": 10},
     "ztht": {},

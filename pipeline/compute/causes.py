@@ -33,6 +33,14 @@ def chosen_causes(case: Case) -> tuple[DecisionCause, ...]:
     return tuple(found)
 
 
+def show_doubtful(case: Case) -> None:
+    """Show the readings of the causes given that not everybody reads as causes."""
+    listed = _listed(case) if case.has(FACT) else ()
+    for typed in _typed(case) if listed else ():
+        cause = _known(typed, listed)
+        case.show(cause.shows if cause else None, "decision.recommended")
+
+
 def cause_findings(case: Case) -> tuple[Finding, ...]:
     """Return a review finding for a cause that the rule does not list, or for none where one is due."""
     decided, rule = case.text("decision"), case.scheme.tables.decision

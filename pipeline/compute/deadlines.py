@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from pipeline.compute.case import Case
+from pipeline.compute.nckind import is_of
+from pipeline.compute.wording import plain
 from pipeline.dates import add_days, add_months, add_years, year_end
 from pipeline.facts import Row
+from pipeline.findings import Code, Severity
 from pipeline.outcome import Deadline
 from pipeline.scheme import deadlines as table
 from pipeline.workdays import CountedDay
@@ -90,6 +94,7 @@ def _add(way: table.Way, start: date, case: Case) -> CountedDay | None:
         asked = case.number(way.months_from)
         months = way.months_default if asked is None else asked
         if months is None or (asked is not None and asked not in way.months_allowed):
+            _not_allowed(way, asked, case)
             return None
         return CountedDay(day=add_months(start, int(months), case.counting))
     if way.months is not None:
@@ -97,6 +102,21 @@ def _add(way: table.Way, start: date, case: Case) -> CountedDay | None:
     if way.years is not None:
         return CountedDay(day=add_years(start, way.years, case.counting))
     return CountedDay(day=add_days(start, way.days or 0, case.counting))
+
+
+def _not_allowed(way: table.Way, asked: Fraction | None, case: Case) -> None:
+    """Note that the rule does not have so many months; there is then no date."""
+    if asked is None or way.months_from is None:
+        return
+    label, months = case.scheme.field(way.months_from).label, "、".join(map(str, way.months_allowed))
+    case.find(
+        Severity.REVIEW,
+        Code.LIMIT_EXCEEDED,
+        f"“{label}”规则允许的是{months}，不能按所填的数给出期限；请核对后改填。",
+        found=plain(asked),
+        clause=way.clause,
+        field=way.months_from,
+    )
 
 
 def _capped(way: table.Way, day: date, case: Case) -> date:
@@ -140,5 +160,5 @@ def nc_due(case: Case, dates: Mapping[str, Deadline]) -> dict[str, date | None]:
 
 
 def _concerns(entry: table.NcDue, row: Row) -> bool:
-    of_kind = not entry.kinds or row.get("kind") in entry.kinds
+    of_kind = not entry.kinds or is_of(row.get("kind"), entry.kinds)
     return of_kind and entry.severity in ("", row.get("severity"))

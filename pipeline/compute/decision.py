@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from pipeline.compute.case import Case
+from pipeline.compute.causes import show_doubtful
+from pipeline.compute.nckind import is_of
 from pipeline.compute.rows import judge_rows
 from pipeline.facts import Row
 from pipeline.findings import Code, Severity
@@ -30,6 +32,7 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
     for option in rule.options:
         if option.key == case.text("decision"):
             case.show(option.shows, "decision.recommended")
+    show_doubtful(case)
     counting = [entry for entry in rule.preconditions if case.counts(entry)]
     answers = [(entry, _met(entry, grounds, case)) for entry in counting]
     preconditions = tuple(
@@ -105,8 +108,9 @@ def _is_missed(entry: table.NcsDone, case: Case) -> bool:
 
 
 def find_groundless(case: Case, view: DecisionView) -> None:
-    """Note a positive decision that stands against an unmet precondition."""
+    """Note a positive decision that stands against an unmet precondition, and one the rule does not list."""
     chosen = case.text("decision")
+    _find_unlisted(case, view, chosen)
     if chosen not in case.scheme.tables.decision.positive:
         return
     for entry in view.preconditions:
@@ -119,6 +123,20 @@ def find_groundless(case: Case, view: DecisionView) -> None:
                 clause=entry.clause,
                 field="decision",
             )
+
+
+def _find_unlisted(case: Case, view: DecisionView, chosen: str | None) -> None:
+    if chosen is None or case.audit_type is None or chosen in {option.key for option in view.options}:
+        return
+    audit, listed = case.scheme.terms.audit_type(case.audit_type), "、".join(option.label for option in view.options)
+    case.find(
+        Severity.REVIEW,
+        Code.NOT_A_CHOICE,
+        f"规则没有为{audit}列出这一决定，决定表里没有它的选项；规则列出的是{listed}。请核对{audit}与决定，或写明依据。",
+        found=chosen,
+        clause=case.scheme.tables.decision.clause,
+        field="decision",
+    )
 
 
 def _met(entry: table.Precondition, grounds: Grounds, case: Case) -> bool | None:
@@ -152,7 +170,7 @@ def _concerned(entry: table.NcsDone, severity: object, kind: object) -> bool | N
     if entry.severities:
         return None if severity is None else severity in entry.severities
     named = entry.kinds or entry.except_kinds
-    if kind in named or (named and severity == "major"):
+    if is_of(kind, named) or (named and severity == "major"):
         return bool(entry.kinds)
     if named and kind is None:
         return None if severity is None else not entry.kinds
@@ -162,11 +180,11 @@ def _concerned(entry: table.NcsDone, severity: object, kind: object) -> bool | N
 def _has_known_kind(entry: table.NcsDone, row: Row) -> bool:
     """Say whether the kind is given and, for a major nonconformity, one of those named."""
     kind = row.get("kind")
-    return kind is not None and (row.get("severity") != "major" or kind in (entry.kinds or entry.except_kinds))
+    return kind is not None and (row.get("severity") != "major" or is_of(kind, entry.kinds or entry.except_kinds))
 
 
 def _due(entry: table.NcsDone, row: Row, case: Case) -> date | None:
-    if entry.by_deadline is None or (entry.deadline_kinds and row.get("kind") not in entry.deadline_kinds):
+    if entry.by_deadline is None or (entry.deadline_kinds and not is_of(row.get("kind"), entry.deadline_kinds)):
         return None
     if entry.written_deadline is not None and row.get("verification") != "onsite":
         return case.dates.get(entry.written_deadline)

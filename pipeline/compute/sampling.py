@@ -52,6 +52,7 @@ def _allowed(case: Case) -> bool | None:
     answers = [
         None if (flag := case.flag(condition.fact)) is None else flag == condition.equals
         for condition in rule.allowed_when
+        if case.counts(condition)
     ]
     if False in answers:
         return False

@@ -219,13 +219,15 @@ class Recommended(Cited):
 class Cause(Cited):
     """A cause that the rule lists for a decision; `id` is the number that a person writes.
 
-    `own_words` marks the one under which the rule leaves room for causes that it does not list.
+    `own_words` marks the one under which the rule leaves room for causes that it does not list;
+    `shows` is asked of a person who gives it.
     """
 
     id: Text
     decision: Key
     text: Text
     own_words: bool = False
+    shows: ReadingId | None = None
 
 
 class DecisionRule(Table):

@@ -17,12 +17,11 @@ class SampleSize(Cited):
     rounding: Literal["up", "nearest"] = "up"
 
 
-class Condition(Table):
+class Condition(Cited):
     """A yes/no fact that must have this value for sampling to be allowed."""
 
     fact: Key
     equals: bool
-    clause: Clause
 
 
 class Always(Cited):
