@@ -161,7 +161,7 @@ def _superseded(kind: WorkbookKind, earlier: tuple[EarlierResult, ...]) -> str |
 
 
 def _certificate_due(scheme: Scheme, kind: WorkbookKind, facts: Facts, result: Result) -> bool:
-    """Say whether a certificate draft is due: positive, nothing unmet, points approved."""
+    """Say whether a certificate draft is due: positive, nothing unmet, points approved, one allowed."""
     chosen = facts.get("decision") if kind is WorkbookKind.DECISION else result.decision.recommended
     unmet = any(entry.met is False for entry in result.decision.preconditions)
     only_candidate = scheme.scores_needed and result.score.candidate is not None and result.score.grade is None
@@ -170,4 +170,5 @@ def _certificate_due(scheme: Scheme, kind: WorkbookKind, facts: Facts, result: R
         and chosen in scheme.tables.certificate.drafted
         and not unmet
         and not only_candidate
+        and not (result.certificate.forbidden and result.certificate.valid_to is None)
     )

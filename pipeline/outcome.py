@@ -207,6 +207,7 @@ class Certificate:
     """Dates and number of the certificate; None until decided.
 
     `original_issue_date` is that of a certificate which is issued anew under its old number.
+    `forbidden` says that the rule lets none be issued on this decision.
     """
 
     issue_date: dt.date | None = None
@@ -214,6 +215,7 @@ class Certificate:
     valid_to: dt.date | None = None
     number: str | None = None
     original_issue_date: dt.date | None = None
+    forbidden: bool = False
     sub_certificates: tuple[SubCertificate, ...] = ()
 
 

@@ -321,6 +321,7 @@ def _certificate(certificate: Certificate) -> Json:
         "valid_to": plain(certificate.valid_to),
         "number": certificate.number,
         "original_issue_date": plain(certificate.original_issue_date),
+        "forbidden": certificate.forbidden,
         "sub_certificates": [
             {"number": sub.number, "site": sub.site, "address": sub.address} for sub in certificate.sub_certificates
         ],

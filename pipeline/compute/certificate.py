@@ -1,5 +1,6 @@
 """Dates of the certificate: from when, until when, under the reading in force."""
 
+from dataclasses import replace
 from datetime import date
 
 from pipeline.compute.case import Case
@@ -14,28 +15,24 @@ def certificate(case: Case) -> Certificate:
     number = case.text("certificate_no")
     if case.text("decision") not in rule.positive:
         return Certificate(number=number)
-    valid_from, valid_to = _validity(case)
-    return Certificate(
-        issue_date=case.day("certificate_issue_date"),
-        valid_from=valid_from,
-        valid_to=valid_to,
-        number=number,
-    )
+    issued = Certificate(issue_date=case.day("certificate_issue_date"), number=number)
+    return _with_validity(issued, case)
 
 
-def _validity(case: Case) -> tuple[date | None, date | None]:
-    """Return the first and the last valid day by the first way that counts and has its start."""
+def _with_validity(issued: Certificate, case: Case) -> Certificate:
+    """Return it with first and last valid day by the first way that counts and has its start."""
     timing, rule = re_certification_timing(case), case.scheme.tables.certificate
     for way in rule.valid_to:
         if (way.timing and timing not in way.timing) or _begun_late(way, case) or not case.counts(way):
             continue
         if way.never:
             case.show(way.lacking, "certificate.valid_to")
-            return None, None
+            return replace(issued, forbidden=True)
         start = case.first_day(way.start)
         if start is not None:
-            return case.first_day(way.since or rule.valid_from), _capped(way, _end(way, start), case)
-    return None, None
+            first = case.first_day(way.since or rule.valid_from)
+            return replace(issued, valid_from=first, valid_to=_capped(way, _end(way, start), case))
+    return issued
 
 
 def _begun_late(way: ValidTo, case: Case) -> bool:

@@ -49,7 +49,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     confirmed = read_confirmations(scheme, facts)
     case = open_case(scheme, facts, confirmed.options)
     gathered = Gathered()
-    time = confirmed.audit_time(_audit_time(case, gathered), scheme.tables.audit_time.counted)
+    time = _audit_time(case, gathered, confirmed)
     sample = with_visits(confirmed.sampling(_sampling(case, gathered)), case)
     gathered.add((), visit_findings(sample, case))
     cert = with_numbers(confirmed.certificate(_certificate(case, gathered)), case)
@@ -84,10 +84,18 @@ def _with_overdue(entry: Deadline, today: date) -> Deadline:
     return entry if entry.date is None else replace(entry, overdue=entry.date < today)
 
 
-def _audit_time(case: Case, gathered: Gathered) -> AuditTime:
-    value, uses, findings = with_readings(case, "audit_time", audit_time, lambda t: (t.stage1, t.onsite, t.total))
+def _audit_time(case: Case, gathered: Gathered, confirmed: Confirmations) -> AuditTime:
+    def days(value: AuditTime) -> object:
+        return value.stage1, value.onsite, value.total
+
+    value, uses, findings = with_readings(case, "audit_time", audit_time, days)
     gathered.add(uses, findings)
-    return value
+    rule = case.scheme.tables.audit_time
+    fixed = confirmed.audit_time(value, rule)
+    if rule.below_minimum is not None and fixed.minimum != value.minimum:
+        about = f"audit_time.{rule.counted}"
+        gathered.add((Use(reading=rule.below_minimum, about=about, value=days(fixed), others={}),), ())
+    return fixed
 
 
 def _sampling(case: Case, gathered: Gathered) -> Sampling:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pipeline.facts import Facts, table_rows
 from pipeline.findings import Code, Finding, Severity
 from pipeline.outcome import AuditTime, Certificate, Deadline, Gate, Sampling, Score
+from pipeline.scheme.audit_time import AuditTime as AuditTimeRule
 from pipeline.scheme.scheme import Scheme
 
 T = TypeVar("T")
@@ -49,20 +50,26 @@ class Confirmations:
         """Return the first confirmation about one of these readings or result paths."""
         return next((self.by_about[about] for about in abouts if about in self.by_about), None)
 
-    def audit_time(self, value: AuditTime, counted: str) -> AuditTime:
+    def audit_time(self, value: AuditTime, rule: AuditTimeRule) -> AuditTime:
         """Return the person-days with what a person set.
 
-        The part that the rule counts, set below the exact floor, is an error.
+        The part that the rule counts, set below the exact floor, is an error; where the rule's
+        own days are no floor, fewer need a reason and become the least.
         """
         changes: dict[str, Any] = {}
         for part in ("stage1", "onsite", "total"):
             days = self._read(f"audit_time.{part}", _number)
             if days is not None:
                 changes[part] = days
-        planned = changes.get(counted)
+        planned, about = changes.get(rule.counted), f"audit_time.{rule.counted}"
         if planned is not None and value.minimum is not None and planned < Fraction(value.minimum):
-            self._fault(f"audit_time.{counted}", Code.LIMIT_EXCEEDED, "低于规则要求的最少人日，请改为不低于下限的数。")
-            return value
+            if rule.below_minimum is None:
+                self._fault(about, Code.LIMIT_EXCEEDED, "低于规则要求的最少人日，请改为不低于下限的数。")
+                return value
+            if not self.by_about[about].reason.strip():
+                self._fault(about, Code.REASON_MISSING, "少于查表的人日，须写明理由；没有理由的不能采用。")
+                return value
+            changes["minimum"] = planned
         return replace(value, **changes)
 
     def sampling(self, value: Sampling) -> Sampling:

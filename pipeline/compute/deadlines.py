@@ -72,6 +72,8 @@ def _counted(way: table.Way, start: date, case: Case) -> Dates:
         case.show(way.lacking, "deadlines")
         return Dates(clause=way.clause, note=way.note)
     normal = _capped(way, counted.day, case)
+    if _is_excepted(way.except_year_of, normal, case):
+        return Dates(clause=way.clause, note=way.note)
     latest = None
     if way.latest_months is not None:
         latest = _capped(way, add_months(start, way.latest_months, case.counting), case)
@@ -83,8 +85,14 @@ def _counted(way: table.Way, start: date, case: Case) -> Dates:
         latest=latest,
         provisional=counted.provisional,
         clause=way.clause,
-        note=way.note,
+        note="" if way.except_year_of else way.note,
     )
+
+
+def _is_excepted(facts: tuple[str, ...], day: date, case: Case) -> bool:
+    """Say whether the day lies in the year of the first of the facts that is given, or later."""
+    excepted = case.first_day(facts)
+    return excepted is not None and day.year >= excepted.year
 
 
 def _add(way: table.Way, start: date, case: Case) -> CountedDay | None:

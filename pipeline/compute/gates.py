@@ -2,7 +2,7 @@
 
 from pipeline.compute.case import Case
 from pipeline.compute.checks import all_of, answer
-from pipeline.outcome import Gate
+from pipeline.outcome import Effect, Gate
 from pipeline.scheme import gates as table
 
 
@@ -18,10 +18,16 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         id=rule.id,
         label=rule.label,
         passed=passed,
-        effect=rule.effect,
+        effect=_effect(rule, case),
         clause=rule.clause,
         applies=bool(counting) and (not rule.only_if_asked or any(case.has(f) for f in rule.facts_named)),
         permission=rule.permission,
         reason=rule.failed if passed is False else "",
         about=next(iter(rule.facts_named), None),
     )
+
+
+def _effect(rule: table.Gate, case: Case) -> Effect:
+    if case.audit_type is None:
+        return rule.effect
+    return next((entry.effect for entry in rule.elsewhere if case.counts(entry)), rule.effect)

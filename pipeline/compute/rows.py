@@ -1,7 +1,8 @@
 """The judged rows of the checklist: what each earns, by indicator and in sum.
 
 A row not applicable leaves both sums. Qualitative rows earn all or nothing, sampled rows lose
-the share of failed samples, graded rows earn by degree.
+the share of failed samples, graded rows earn by degree. In an audit that judges a sample of the
+rows, the rows judged answer for all.
 """
 
 from collections import defaultdict
@@ -72,14 +73,15 @@ def judge_rows(case: Case) -> Rows:
         if item.item in verdicts
     ]
     missing = len(judged) < len(case.scheme.items_for(case.audit_type))
+    unknown = missing and case.scheme.tables.score.sample_of(case.audit_type) is None
     scored = [row for row in judged if row.points is not None]
     complete = bool(scored) and all(row.ratio is not None for row in scored if row.applies)
     return Rows(
         earned=_sum(row.earned for row in scored) if complete and not missing else None,
         applicable=_sum(row.points for row in scored if row.applies) if scored else None,
         total=_sum(row.points for row in scored) if scored else None,
-        basic_met=_met([row for row in judged if row.item.basic], missing),
-        mandatory_met=_met([row for row in judged if row.mandatory], missing),
+        basic_met=_met([row for row in judged if row.item.basic], unknown),
+        mandatory_met=_met([row for row in judged if row.mandatory], unknown),
         indicators=_by_indicator(judged, case),
         scored=tuple(
             ScoredRow(item=row.item.item, verdict=row.verdict, earned=row.earned, points=row.points) for row in judged

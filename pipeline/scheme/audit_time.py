@@ -294,7 +294,11 @@ class TakenAs(Cited):
 
 
 class AuditTime(Table):
-    """The audit time of a scheme."""
+    """The audit time of a scheme.
+
+    `below_minimum` names the reading under which a person may fix fewer days than `minimum`, for
+    a rule whose table is a starting point and no floor.
+    """
 
     clause: Clause
     taken_as: tuple[TakenAs, ...] = ()
@@ -307,6 +311,7 @@ class AuditTime(Table):
     hours_per_day: Exact
     hours_clause: Clause
     counted: Literal["total", "onsite"] = "total"
+    below_minimum: ReadingId | None = None
 
     @cached_property
     def steps_by_audit(self) -> dict[str | None, tuple[Step, ...]]:

@@ -16,6 +16,7 @@ READING_KEYS = frozenset(
         "lacking",
         "shows",
         "tie",
+        "below_minimum",
         "open",
         "reading",
         "unmet",

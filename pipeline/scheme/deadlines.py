@@ -26,6 +26,7 @@ class Way(Cited):
     fact's own date. `never` says that the rule allows no date. With `latest_months` the period is
     the normal one of an interval that may be extended: the latest date counts when `extended_by`
     is yes. No date lies after `caps`, or after the first of the `not_after` facts that is given.
+    In the year of an `except_year_of` fact, or later, there is no date, and `note` says why.
     """
 
     start: Keys = ()
@@ -43,6 +44,7 @@ class Way(Cited):
     extended_by: Key | None = None
     caps: tuple[YearCap, ...] = ()
     not_after: Keys = ()
+    except_year_of: Keys = ()
     lacking: ReadingId | None = None
     shows: ReadingId | None = None
     note: str = ""

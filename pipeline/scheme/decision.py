@@ -110,6 +110,12 @@ class AsksPerson(Cited):
     signed: Key | None = None
 
 
+class SampledRows(Cited):
+    """Audits that judge a sample of the rows; `text` says what the samples together must cover."""
+
+    text: Text
+
+
 class ScoreRule(Table):
     """How a scheme scores: not at all, from a total given, or from points per row."""
 
@@ -133,6 +139,11 @@ class ScoreRule(Table):
     uneven_percent: ReadingId | None = None
     degrees: tuple[Degrees, ...] = ()
     asks_person: tuple[AsksPerson, ...] = ()
+    sampled: tuple[SampledRows, ...] = ()
+
+    def sample_of(self, audit_type: str | None) -> SampledRows | None:
+        """Return what lets an audit of this type judge only some rows; None where it judges all."""
+        return next((entry for entry in self.sampled if audit_type in entry.audits), None)
 
 
 class PreconditionBase(Cited):

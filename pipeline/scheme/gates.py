@@ -251,9 +251,17 @@ Check = Annotated[
 ]
 
 
+class OtherEffect(Cited):
+    """Another effect of a gate in these audits."""
+
+    effect: Effect
+
+
 class Gate(Table):
     """A condition of the rule: its words, its effect when it fails, its checks.
 
+    The first of `elsewhere` that counts replaces the effect: an application is refused, an audit
+    in the cycle is not.
     The no of a `permission` is no fault. A condition `only_if_asked` is left out of the papers
     while none of its facts is given.
     """
@@ -266,6 +274,7 @@ class Gate(Table):
     failed: Text
     permission: bool = False
     only_if_asked: bool = False
+    elsewhere: tuple[OtherEffect, ...] = ()
     checks: tuple[Check, ...]
 
     @cached_property

@@ -39,15 +39,13 @@ def missing_items(facts: Facts, scheme: Scheme) -> Iterator[tuple[Item, Finding]
 
     An error where the score hangs on it, otherwise for a person to see. Nothing is said while
     no row at all is judged: then the whole table is missing, or the rule does not ask for it.
+    Where the rule samples, rows left out are no fault: `find_rows_left_out` names them.
     """
-    judged = {str(row.get("item")) for row in score_rows(facts) if "verdict" in row}
-    if not judged:
-        return
+    left = _not_judged(facts, scheme)
     needed = scheme.scores_needed and "total_score" not in facts
-    audit_type = facts.get("audit_type")
-    for item in scheme.items_for(audit_type if isinstance(audit_type, str) else None):
-        if item.item in judged:
-            continue
+    if scheme.tables.score.sample_of(_audit_type(facts)) is not None:
+        return
+    for item in left:
         yield (
             item,
             Finding(
@@ -59,6 +57,35 @@ def missing_items(facts: Facts, scheme: Scheme) -> Iterator[tuple[Item, Finding]
                 column="verdict",
             ),
         )
+
+
+def find_rows_left_out(facts: Facts, scheme: Scheme) -> tuple[Finding, ...]:
+    """Return one review finding naming the rows that a sample left out."""
+    sample, left = scheme.tables.score.sample_of(_audit_type(facts)), _not_judged(facts, scheme)
+    if sample is None or not left:
+        return ()
+    names = "、".join(item.item for item in left)
+    return (
+        Finding(
+            severity=Severity.REVIEW,
+            code=Code.ITEM_MISSING,
+            message=f"本次没有判定的有{len(left)}行。{sample.text}；请核对其余的行由哪一次{scheme.terms.audit}覆盖。",
+            found=names,
+            clause=sample.clause,
+            field=SCORES,
+        ),
+    )
+
+
+def _not_judged(facts: Facts, scheme: Scheme) -> tuple[Item, ...]:
+    """Return the rows of the audit type without a verdict; none while no row at all has one."""
+    judged = {str(row.get("item")) for row in score_rows(facts) if "verdict" in row}
+    return tuple(item for item in scheme.items_for(_audit_type(facts)) if judged and item.item not in judged)
+
+
+def _audit_type(facts: Facts) -> str | None:
+    audit_type = facts.get("audit_type")
+    return audit_type if isinstance(audit_type, str) else None
 
 
 def _unknown(scheme: Scheme, number: int, name: str) -> Finding:

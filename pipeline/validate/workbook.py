@@ -14,7 +14,7 @@ from pipeline.validate.locate import Grid, Locator, Spot, bare
 from pipeline.validate.order import find_order_faults
 from pipeline.validate.reading import PRINTED_KEY, CellReader, Gathered
 from pipeline.validate.required import find_missing
-from pipeline.validate.score_rows import find_item_faults, missing_items, score_rows
+from pipeline.validate.score_rows import find_item_faults, find_rows_left_out, missing_items, score_rows
 from pipeline.validate.surroundings import find_hidden, find_outside
 from pipeline.workbook.holds import SCORES
 from pipeline.workbook.layout import Layout, layout
@@ -140,6 +140,7 @@ class _Session:
         self._add(find_item_faults(facts, scheme))
         if self._kind is not WorkbookKind.INTAKE:
             self._missing_items(faulty)
+            self._add(find_rows_left_out(facts, scheme))
             self._add(find_changes(self._raw, facts, scheme, faulty))
         headings = frozenset(bare(heading.text) for sheet in self._layout.sheets for heading in sheet.headings)
         self._add(find_hidden(self._raw, self._spots, self._grids))
