@@ -38,8 +38,8 @@ def judge(
 ) -> Judgement:
     """Return the end of a workbook by its gates and by what came before of its case.
 
-    A failed gate refuses an application; after it, it holds the decision back. A gate that
-    the body's own planning fails returns the workbook.
+    A failed gate refuses an application; after it, or where no application begins the audit, it
+    keeps the certificate back. A gate that the body's own planning fails returns the workbook.
     """
     failed = [gate for gate in result.gates if gate.passed is False]
     findings = [
@@ -47,7 +47,7 @@ def judge(
         *(_gate_finding(gate, scheme.terms) for gate in failed if not gate.permission),
         *_unjudged(scheme, kind, facts),
     ]
-    refused = kind is WorkbookKind.INTAKE and any(g.effect is Effect.REFUSE for g in failed)
+    refused = kind is WorkbookKind.INTAKE and any(g.effect_here is Effect.REFUSE for g in failed)
     held = any(gate.effect in (Effect.HOLD, Effect.REFUSE) for gate in failed)
     holds = any(gate.effect is Effect.HOLD for gate in failed)
     return Judgement(
@@ -66,7 +66,9 @@ def _gate_finding(gate: Gate, terms: Terms) -> Finding:
         Effect.RETURN: "请调整后重新提交。",
         Effect.HOLD: f"在此问题解决之前不出具决定和{terms.certificate}文件。",
         Effect.INFORM: f"请{terms.programme}管理人员处理并留下记录。",
-    }[gate.effect]
+    }[gate.effect_here]
+    if gate.told_only:
+        remedy = f"请{terms.programme}管理人员处理并留下记录，解决以前不出具{terms.certificate}文件。"
     return Finding(
         severity=Severity.ERROR if returns else Severity.REVIEW,
         code=Code.GATE_FAILED,

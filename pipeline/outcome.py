@@ -80,7 +80,8 @@ class Gate:
     """A condition of the rule; `passed` is None where unknown or for a person to decide.
 
     `reason` says why it failed; `contested` that it would not fail under another reading;
-    `applies` that the rule asks it of this case at all; `about` names the fact it looks at first.
+    `applies` that the rule asks it of this case at all; `about` names the fact it looks at first;
+    `told_only` that there is no application for it to refuse.
     """
 
     id: str
@@ -93,6 +94,12 @@ class Gate:
     about: str | None = None
     applies: bool = True
     permission: bool = False
+    told_only: bool = False
+
+    @property
+    def effect_here(self) -> Effect:
+        """What its failing does in this case."""
+        return Effect.INFORM if self.told_only else self.effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

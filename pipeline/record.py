@@ -267,7 +267,7 @@ def _gate(gate: Gate) -> Json:
         "id": gate.id,
         "label": gate.label,
         "passed": gate.passed,
-        "effect": gate.effect.value,
+        "effect": gate.effect_here.value,
         "clause": gate.clause,
         "reason": gate.reason,
         "contested": gate.contested,

@@ -102,6 +102,14 @@ def test_an_applicant_on_the_black_list_gets_a_refusal_notice_and_no_plan(run: R
     assert codes(outcome) == []
 
 
+def test_a_surveillance_has_no_application_to_refuse(run: Run) -> None:
+    outcome = run("intake", audit_type="surveillance", blacklisted=True)
+    gate = next(gate for gate in outcome.result.gates if gate.id == "not_blacklisted")  # type: ignore[union-attr]
+    assert (outcome.status, gate.passed) == (Status.ACCEPTED, False)
+    assert kinds(outcome)[0] == "audit_plan"
+    assert Code.GATE_FAILED in codes(outcome, Severity.REVIEW)
+
+
 def test_a_refusal_that_hangs_on_a_reading_is_contested(run: Run) -> None:
     outcome = run("intake", blacklisted=True)
     gate = next(gate for gate in outcome.result.gates if gate.id == "not_blacklisted")

@@ -24,6 +24,13 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         permission=rule.permission,
         reason=rule.failed if passed is False else "",
         about=next(iter(rule.facts_named), None),
+        told_only=rule.effect is Effect.REFUSE and _is_without_application(case),
+    )
+
+
+def _is_without_application(case: Case) -> bool:
+    return case.audit_type is not None and any(
+        case.counts(entry) for entry in case.scheme.tables.gates.without_application
     )
 
 

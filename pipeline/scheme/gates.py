@@ -283,13 +283,20 @@ class Gate(Table):
         return tuple(dict.fromkeys(fact for check in self.checks for fact in check.facts_named))
 
 
+class WithoutApplication(Cited):
+    """Audits that no application begins, so that there is none to refuse."""
+
+
 class Gates(Table):
     """All gates of a scheme in the order in which papers list them.
 
     `warnings` are checks that the rule makes no condition of: they show the reading they name.
+    In the audits of `without_application` a gate that would refuse an application only tells a
+    person, and keeps the certificate back.
     """
 
     gates: tuple[Gate, ...]
+    without_application: tuple[WithoutApplication, ...] = ()
     warnings: tuple[Check, ...] = ()
 
 
