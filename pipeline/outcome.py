@@ -153,6 +153,7 @@ class Deadline:
     provisional: bool = False
     normal: dt.date | None = None
     latest: dt.date | None = None
+    earliest: dt.date | None = None
     note: str = ""
     overdue: bool | None = None
     waits: bool = False

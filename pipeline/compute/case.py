@@ -91,18 +91,18 @@ class Case:
             self.trace.shown.setdefault(reading, about)
 
     def find(self, severity: Severity, code: Code, message: str, **details: str | None) -> None:
-        """Note a finding of the computation."""
-        self.trace.findings.append(
-            Finding(
-                severity=severity,
-                code=code,
-                message=message,
-                found=details.get("found") or "",
-                clause=details.get("clause") or "",
-                field=details.get("field"),
-                reading=details.get("reading"),
-            )
+        """Note a finding of the computation, once however often it is met."""
+        finding = Finding(
+            severity=severity,
+            code=code,
+            message=message,
+            found=details.get("found") or "",
+            clause=details.get("clause") or "",
+            field=details.get("field"),
+            reading=details.get("reading"),
         )
+        if finding not in self.trace.findings:
+            self.trace.findings.append(finding)
 
     def number(self, key: str) -> Fraction | None:
         """Return a numeric fact exactly, or None."""

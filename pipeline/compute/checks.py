@@ -170,11 +170,12 @@ def _by_deadline(check: table.ByDeadline, case: Case) -> Answer:
         normal = case.dates.get(deadline)
         if day is None or normal is None:
             continue
-        latest = case.dates.get(f"{deadline}.latest")
+        latest, earliest = case.dates.get(f"{deadline}.latest"), case.dates.get(f"{deadline}.earliest")
         if day <= normal:
-            return True
+            return earliest is None or day >= earliest
         late = False
         if latest is None and check.extended_by is not None and case.flag(check.extended_by):
+            late = None
             continue
         if latest is None or day > latest or check.extended_by is None:
             return False

@@ -134,7 +134,11 @@ def _deadlines(case: Case, gathered: Gathered, confirmed: Confirmations) -> Mapp
 
 
 def _as_dates(entry: Deadline) -> dict[str, date | None]:
-    return {entry.id: entry.normal or entry.date, f"{entry.id}.latest": entry.latest}
+    return {
+        entry.id: entry.normal or entry.date,
+        f"{entry.id}.latest": entry.latest,
+        f"{entry.id}.earliest": entry.earliest,
+    }
 
 
 def _gates(case: Case, gathered: Gathered, confirmed: Confirmations) -> tuple[Gate, ...]:

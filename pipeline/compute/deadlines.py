@@ -1,7 +1,7 @@
 """Dates that the rule sets: periods counted from facts, capped, shifted and checked for calendars."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -23,6 +23,7 @@ class Dates:
     day: date | None = None
     normal: date | None = None
     latest: date | None = None
+    earliest: date | None = None
     provisional: bool = False
     clause: str = ""
     note: str = ""
@@ -39,6 +40,7 @@ def deadline(rule: table.Deadline, case: Case) -> Deadline:
         provisional=found.provisional,
         normal=found.normal,
         latest=found.latest,
+        earliest=found.earliest,
         note=found.note,
         waits=found == Dates(),
     )
@@ -83,6 +85,7 @@ def _counted(way: table.Way, start: date, case: Case) -> Dates:
         day=day,
         normal=normal if latest is not None else None,
         latest=latest,
+        earliest=None if way.earliest_months is None else add_months(start, way.earliest_months, case.counting),
         provisional=counted.provisional,
         clause=way.clause,
         note="" if way.except_year_of else way.note,
@@ -145,14 +148,7 @@ def _shifted(rule: table.Deadline, way: table.Way, found: Dates, case: Case) -> 
     for entry in case.scheme.tables.deadlines.rest_day:
         if case.counts(entry) and entry.extend:
             moved = case.scheme.workdays.on_or_after(found.day)
-            return Dates(
-                day=moved.day,
-                normal=found.normal,
-                latest=found.latest,
-                provisional=found.provisional or moved.provisional,
-                clause=found.clause,
-                note=found.note,
-            )
+            return replace(found, day=moved.day, provisional=found.provisional or moved.provisional)
     return found
 
 

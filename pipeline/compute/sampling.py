@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import isqrt
 
 from pipeline.compute.case import Case
-from pipeline.compute.sites import all_sites
+from pipeline.compute.sites import all_sites, is_shown
 from pipeline.facts import Row
 from pipeline.numbers import ceil_root
 from pipeline.outcome import Sampling
@@ -31,7 +31,7 @@ def sampling(case: Case) -> Sampling:
         return Sampling(sites=count, allowed=allowed, clause=rule.clause)
     return Sampling(
         sites=count,
-        sampled=_sample(size, count),
+        sampled=_sample(size, count) if count else min(len(sampled_from(case)), 1),
         allowed=allowed,
         proposal=_proposal(size, count),
         clause=size.clause,
@@ -42,7 +42,15 @@ def counts_for_sampling(site: Row, case: Case) -> bool:
     """Say whether a site is one of those that the size of the sample is taken from."""
     if case.scheme.tables.sampling.counts == "all":
         return True
-    return site.get("kind") not in ("centre", "temporary") and site.get("on_certificate") is not False
+    return site.get("kind") != "centre" and is_shown(site)
+
+
+def sampled_from(case: Case) -> tuple[Row, ...]:
+    """Return the sites that count; where none does, those of which the rule always wants one."""
+    counted = tuple(site for site in all_sites(case) if counts_for_sampling(site, case))
+    rules = case.scheme.tables.sampling.always
+    kinds = {rule.kind for rule in rules if rule.least == "one" and case.counts(rule)}
+    return counted or tuple(site for site in all_sites(case) if site.get("kind") in kinds)
 
 
 def _allowed(case: Case) -> bool | None:

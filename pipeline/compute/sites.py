@@ -13,13 +13,16 @@ def all_sites(case: Case) -> tuple[Row, ...]:
     return case.rows("sites") or ()
 
 
+def is_shown(site: Row) -> bool:
+    """Say whether a site is shown on the certificate; a temporary one only where that is said."""
+    if site.get("kind") == "temporary":
+        return site.get("on_certificate") is True
+    return site.get("on_certificate") is not False
+
+
 def shown_sites(case: Case) -> tuple[Row, ...]:
-    """Return the permanent sites shown on the certificate, the centre among them."""
-    return tuple(
-        site
-        for site in all_sites(case)
-        if site.get("kind") != "temporary" and (site.get("kind") == "centre" or site.get("on_certificate") is not False)
-    )
+    """Return the sites shown on the certificate, the centre among them in any case."""
+    return tuple(site for site in all_sites(case) if site.get("kind") == "centre" or is_shown(site))
 
 
 def sampled_sites(sites: Sequence[Row]) -> tuple[Row, ...]:
@@ -31,10 +34,11 @@ def count_sites(case: Case, which: str) -> int:
     """Return how many sites a filter of the audit-time table counts.
 
     `beyond_main` leaves one main site out: the centre, or one site where none is called so;
-    `all` counts the main site too, but a single site is no multi-site organisation.
+    `all` counts the main site too, but a single site is no multi-site organisation. Temporary
+    sites shown on the certificate count as shown ones instead.
     """
     sites = all_sites(case)
-    temporary = sum(site.get("kind") == "temporary" for site in sites)
+    temporary = sum(site.get("kind") == "temporary" and not is_shown(site) for site in sites)
     if which.startswith("temporary"):
         return temporary if which == "temporary" else max(0, temporary - 1)
     if which == "all":

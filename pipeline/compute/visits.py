@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.compute.case import Case
-from pipeline.compute.sampling import counts_for_sampling
+from pipeline.compute.sampling import sampled_from
 from pipeline.compute.sites import all_sites
 from pipeline.compute.wording import day
 from pipeline.facts import Row
@@ -17,17 +17,19 @@ from pipeline.scheme.sampling import Always
 def with_visits(value: Sampling, case: Case) -> Sampling:
     """Return the sample with the names of sites chosen, visited before and still to visit.
 
-    A site is chosen where it is marked so; unmarked ones are where every site is audited or the
-    rule always wants the kind. Temporary sites come and go: no cycle owes them a visit.
+    A site is chosen where it is marked so; unmarked ones are where every site that counts is audited or
+    the rule always wants the kind. Temporary sites come and go: no cycle owes them a visit.
     """
     sites = all_sites(case)
-    chosen = [_is_chosen(site, value, case) for site in sites]
+    base = sampled_from(case)
+    every = value.sampled is not None and value.sampled >= len(base)
+    chosen = [_is_chosen(site, every and site in base, case) for site in sites]
     before = [isinstance(site.get("visited_on"), date) for site in sites]
     owed = [
         len(sites) > 1 and not now and not then and site.get("kind") != "temporary"
         for site, now, then in zip(sites, chosen, before, strict=True)
     ]
-    counted = [now and counts_for_sampling(site, case) for site, now in zip(sites, chosen, strict=True)]
+    counted = [now and site in base for site, now in zip(sites, chosen, strict=True)]
     return replace(
         value,
         chosen=_names(sites, chosen),
@@ -41,13 +43,11 @@ def _names(sites: tuple[Row, ...], marks: list[bool]) -> tuple[str, ...]:
     return tuple(str(site.get("name", "")).strip() for site, marked in zip(sites, marks, strict=True) if marked)
 
 
-def _is_chosen(site: Row, value: Sampling, case: Case) -> bool:
+def _is_chosen(site: Row, of_all: bool, case: Case) -> bool:
     mark = site.get("sampled")
     if isinstance(mark, bool):
         return mark
-    if value.sampled is not None and value.sites is not None and value.sampled >= value.sites:
-        return True
-    return any(rule.kind == site.get("kind") and rule.least == "all" for rule in _always(case))
+    return of_all or any(rule.kind == site.get("kind") and rule.least == "all" for rule in _always(case))
 
 
 def _always(case: Case) -> tuple[Always, ...]:

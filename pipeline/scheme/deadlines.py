@@ -25,7 +25,8 @@ class Way(Cited):
     not given). `deadline` starts from an earlier deadline instead of a fact, `given` takes the
     fact's own date. `never` says that the rule allows no date. With `latest_months` the period is
     the normal one of an interval that may be extended: the latest date counts when `extended_by`
-    is yes. No date lies after `caps`, or after the first of the `not_after` facts that is given.
+    is yes; what is done before `earliest_months` are over is too early. No date lies after
+    `caps`, or after the first of the `not_after` facts that is given.
     In the year of an `except_year_of` fact, or later, there is no date, and `note` says why.
     """
 
@@ -41,6 +42,7 @@ class Way(Cited):
     given: bool = False
     never: bool = False
     latest_months: int | None = None
+    earliest_months: int | None = None
     extended_by: Key | None = None
     caps: tuple[YearCap, ...] = ()
     not_after: Keys = ()
