@@ -170,6 +170,7 @@ def _certificate_due(scheme: Scheme, kind: WorkbookKind, facts: Facts, result: R
     return (
         kind is not WorkbookKind.INTAKE
         and chosen in scheme.tables.certificate.drafted
+        and chosen in {option.key for option in result.decision.options}
         and not unmet
         and not only_candidate
         and not (result.certificate.forbidden and result.certificate.valid_to is None)

@@ -1,5 +1,7 @@
 """Rule cases: YAML lists of (name, facts, expect, readings, clause), read as text where YAML would guess.
 
+`silent` lists readings that must not be shown.
+
 A value path is the one of result.json: `audit_time.total`, `gates[licence_valid].passed`,
 `certificate.sub_certificates[site].number`; `error says …` asks for words of an error, `shows C-…`
 whether a reading is among the findings: false holds that nobody is asked where nothing depends on it.
@@ -34,6 +36,7 @@ class RuleCase:
     expect: dict[str, Any]
     readings: tuple[str, ...]
     clause: str
+    silent: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.scheme}/{self.file}: {self.name}"
@@ -51,6 +54,7 @@ def rule_cases() -> Iterator[RuleCase]:
                 expect=entry["expect"],
                 readings=tuple(entry.get("readings", ())),
                 clause=str(entry["clause"]),
+                silent=tuple(entry.get("silent", ())),
             )
 
 
@@ -101,6 +105,7 @@ def differences(case: RuleCase, scheme: Scheme) -> list[str]:
     ]
     readings = {finding.get("reading") for finding in shown["findings"]}
     found += [f"{reading} is not shown" for reading in case.readings if reading not in readings]
+    found += [f"{reading} is shown" for reading in case.silent if reading in readings]
     if not any("error" in path for path in case.expect) and value_at(shown, "error finding"):
         found.append("there is an error finding")
     return found

@@ -116,6 +116,18 @@ def test_a_refusal_that_hangs_on_a_reading_is_contested(run: Run) -> None:
     assert (outcome.status, gate.contested) == (Status.REFUSED, True)
 
 
+def test_a_surveillance_leaves_no_certificate_draft_for_a_decision_it_cannot_take(run: Run) -> None:
+    surveillance = {
+        "audit_type": "surveillance",
+        "previous_decision_date": "2025-01-10",
+        "previous_expiry": "2028-01-09",
+        "decision": "grant",
+    }
+    outcome = run("decision", **surveillance)
+    assert "certificate_draft" not in kinds(outcome)
+    assert Code.NOT_A_CHOICE in codes(outcome, Severity.REVIEW)
+
+
 def test_a_team_without_the_qualification_comes_back_to_the_planner(run: Run) -> None:
     team = sample("intake")["team"]
     outcome = run("intake", team=[{**member, "scheme_training": False} for member in team])

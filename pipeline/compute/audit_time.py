@@ -173,7 +173,8 @@ def _adjust(step: table.Adjust, amounts: Amounts, case: Case) -> Amount | None:
     amount = amounts.get(step.of)
     if days is None or days == 0:
         return amount
-    case.show(step.shows, "audit_time")
+    if days < 0 or step.doubtful == "any":
+        case.show(step.shows, "audit_time")
     if case.text(step.reason) is None:
         case.show(step.lacking, "audit_time")
         _reason_missing(step.by, step.reason, step.clause, step.lacking or step.shows, case)

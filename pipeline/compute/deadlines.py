@@ -49,15 +49,16 @@ def deadline(rule: table.Deadline, case: Case) -> Deadline:
 def _dates(rule: table.Deadline, case: Case) -> Dates:
     if case.audit_type is not None and case.audit_type not in rule.audits:
         return Dates()
-    if rule.positive_only and not _is_positive(case):
-        return Dates()
     for way in rule.ways:
+        if way.positive_only and not _is_positive(case):
+            continue
         start = case.dates.get(way.deadline) if way.deadline else case.first_day(way.start)
         if (start is None and not way.never) or not case.counts(way):
             continue
+        if start is not None:
+            case.show(way.shows, "deadlines")
         if start is None or way.never:
             return Dates(clause=way.clause, note=way.note)
-        case.show(way.shows, "deadlines")
         return _shifted(rule, way, _counted(way, start, case), case)
     return Dates()
 

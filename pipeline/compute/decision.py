@@ -157,7 +157,7 @@ def _ncs(entry: table.NcsDone, _: Grounds, case: Case) -> bool | None:
         if concerned is None or not _has_known_kind(entry, row):
             case.show(entry.lacking, f"decision.{entry.id}")
         if concerned is not False:
-            due = _due(entry, row, case)
+            due = _earlier(_due(entry, row, case), case.day("decision_date"))
             done = all(_is_filled(row.get(key), due) for key in entry.filled)
             done = done or any(_is_filled(row.get(key), due) for key in entry.or_filled)
             answers.append(done if concerned or done else None)
@@ -189,6 +189,11 @@ def _due(entry: table.NcsDone, row: Row, case: Case) -> date | None:
     if entry.written_deadline is not None and row.get("verification") != "onsite":
         return case.dates.get(entry.written_deadline)
     return case.dates.get(entry.by_deadline)
+
+
+def _earlier(due: date | None, decided: date | None) -> date | None:
+    """Return the day by which a precondition must be met: its deadline, and the decision itself."""
+    return min((day for day in (due, decided) if day is not None), default=None)
 
 
 def _is_filled(value: object, due: date | None) -> bool:

@@ -6,14 +6,15 @@ from math import floor
 from pipeline.compute.case import Case
 from pipeline.numbers import ceiling, round_places
 
+HOURS = ("part_time_hours", "seasonal_hours")
 PARTS = ("full_time", "part_time_hours", "seasonal_hours", "full_time_hours")
 
 
 def personnel(case: Case) -> int | None:
     """Return the whole persons that tables are looked up with; None where they are not known.
 
-    A number given counts as it is. Else hours of one month are converted and the sum is
-    brought to whole persons as the reading in force says.
+    A number given counts as it is. Else hours of one month are converted, those that the
+    reading in force counts, and the sum is brought to whole persons as it says.
     """
     given = case.number("effective_personnel")
     exact = given if given is not None else converted(case)
@@ -25,11 +26,16 @@ def converted(case: Case) -> Fraction | None:
     full_time = case.number("full_time")
     if full_time is None:
         return None
-    hours = (case.number("part_time_hours") or 0) + (case.number("seasonal_hours") or 0)
+    hours = sum((case.number(key) or Fraction(0) for key in _counted_hours(case)), Fraction(0))
     if hours == 0:
         return full_time
     per_person = case.number("full_time_hours")
-    return None if not per_person else full_time + Fraction(hours) / per_person
+    return None if not per_person else full_time + hours / per_person
+
+
+def _counted_hours(case: Case) -> tuple[str, ...]:
+    entries = case.scheme.tables.audit_time.counted_hours
+    return next((entry.hours for entry in entries if case.counts(entry)), HOURS)
 
 
 def _whole(exact: Fraction, case: Case) -> int:

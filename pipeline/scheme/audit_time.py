@@ -21,6 +21,12 @@ class HeadcountRounding(Cited):
     way: Literal["up", "down", "nearest"]
 
 
+class CountedHours(Cited):
+    """The facts whose hours are converted to persons; those left out are not counted at all."""
+
+    hours: tuple[Key, ...]
+
+
 class Band(Cited):
     """A row of a headcount table: from `at_least` to `at_most` persons, days per column.
 
@@ -158,8 +164,8 @@ class Floor(StepBase):
 class Adjust(StepBase):
     """Add the days a person asks for; the reason fact is required.
 
-    `shows` is the reading to look at whenever days are added or taken off, `lacking` the one where
-    the reason is missing.
+    `shows` is the reading to look at whenever days are added or taken off (with `doubtful: less`
+    only where they are taken off), `lacking` the one where the reason is missing.
     """
 
     do: Literal["adjust"]
@@ -168,6 +174,7 @@ class Adjust(StepBase):
     reason: Key
     shows: ReadingId | None = None
     lacking: ReadingId | None = None
+    doubtful: Literal["any", "less"] = "any"
 
 
 class Reduce(StepBase):
@@ -303,6 +310,7 @@ class AuditTime(Table):
     clause: Clause
     taken_as: tuple[TakenAs, ...] = ()
     headcount: tuple[HeadcountRounding, ...] = ()
+    counted_hours: tuple[CountedHours, ...] = ()
     personnel_needed: bool = True
     bands: tuple[BandTable, ...] = ()
     grids: tuple[GridTable, ...] = ()

@@ -28,6 +28,8 @@ class Way(Cited):
     is yes; what is done before `earliest_months` are over is too early. No date lies after
     `caps`, or after the first of the `not_after` facts that is given.
     In the year of an `except_year_of` fact, or later, there is no date, and `note` says why.
+    A `positive_only` way counts from a decision that lets the certificate stand: it has no place
+    after one that grants nothing.
     """
 
     start: Keys = ()
@@ -49,6 +51,7 @@ class Way(Cited):
     except_year_of: Keys = ()
     lacking: ReadingId | None = None
     shows: ReadingId | None = None
+    positive_only: bool = False
     note: str = ""
 
     @model_validator(mode="after")
@@ -65,17 +68,13 @@ class Way(Cited):
 
 
 class Deadline(Table):
-    """A date that the rule sets; the first way that counts and has its start gives it.
-
-    `positive_only` dates have no place after a decision that grants nothing.
-    """
+    """A date that the rule sets; the first way that counts and has its start gives it."""
 
     id: Key
     label: Text
     clause: Clause
     audits: tuple[AuditType, ...] = tuple(AuditType)
     rest_day: bool = True
-    positive_only: bool = False
     ways: tuple[Way, ...]
 
     @cached_property
