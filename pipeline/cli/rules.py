@@ -1,6 +1,5 @@
 """The rules alone: which schemes there are, what they leave open, what they say of facts."""
 
-import json
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +10,7 @@ import click
 
 from pipeline.cli.choose import all_schemes, one_scheme, settings
 from pipeline.cli.console import day, say, say_json, the_file
-from pipeline.cli.factsfile import LineError, facts_text, parse_object
+from pipeline.cli.factsfile import facts_text
 from pipeline.cli.summary import summary_of
 from pipeline.errors import ExitCode
 
@@ -118,41 +117,19 @@ def _reading_entries(chosen: "list[Scheme]") -> Iterator[dict[str, Any]]:
 @AS_JSON
 def calc(scheme: str, file: Path, on: str | None, as_json: bool) -> int:
     """Compute all that the facts given allow, without a workbook."""
+    from pipeline.cli.answer import answer, json_text
+
     chosen, today = one_scheme(scheme), day(on)
     wrong = False
     with facts_text(file) as text:
         for number, line in enumerate(text.lines, 1):
-            record = _calculated(chosen, line, today)
+            record = answer(chosen, line, today)
             wrong = wrong or any(f["severity"] == "error" for f in record["findings"])
             if as_json:
-                indent = 1 if text.single else None
-                sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=indent) + "\n")
+                sys.stdout.write(json_text(record, indented=text.single) + "\n")
             else:
                 say(summary_of(record, title="" if text.single else f"第 {number} 行"))
     return ExitCode.NOT_ALL_GOOD if wrong else ExitCode.OK
-
-
-def _calculated(scheme: "Scheme", text: bytes, today: date) -> dict[str, Any]:
-    from pipeline.compute import compute
-    from pipeline.findings import Code, Finding, Severity
-    from pipeline.outcome import Result
-    from pipeline.record import calc_json
-    from pipeline.validate.from_json import facts_from_json
-
-    try:
-        facts, findings = facts_from_json(parse_object(text), scheme)
-    except LineError as fault:
-        bad = Finding(
-            severity=Severity.ERROR,
-            code=Code.BAD_FILE,
-            message=f"不是有效的 JSON 对象：{fault}",
-            found=text.decode("utf-8", "replace").strip()[:80],
-        )
-        return dict(calc_json(scheme.id, scheme.version, {}, Result(), [bad]))
-    scheme = scheme.in_force(facts.get("stage2_end"))
-    result = compute(scheme, facts, today)
-    said = [*findings, *result.findings]
-    return dict(calc_json(scheme.id, scheme.version, facts, result, said))
 
 
 @click.command()

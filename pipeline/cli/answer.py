@@ -1,0 +1,39 @@
+"""What the rules answer to one text of facts: the way of each line of `calc`."""
+
+import json
+from datetime import date
+from typing import Any
+
+from pipeline.cli.factsfile import LineError, parse_object
+from pipeline.compute import compute
+from pipeline.findings import Code, Finding, Severity
+from pipeline.outcome import Result
+from pipeline.record import calc_json
+from pipeline.scheme.scheme import Scheme
+from pipeline.validate.from_json import facts_from_json
+
+ON_ONE_LINE = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+"""A record is made anew for each text, so nothing in it can hold itself."""
+
+
+def answer(scheme: Scheme, text: bytes, today: date) -> dict[str, Any]:
+    """Return all that the facts allow; a text that is no JSON object gives an error finding."""
+    try:
+        facts, findings = facts_from_json(parse_object(text), scheme)
+    except LineError as fault:
+        bad = Finding(
+            severity=Severity.ERROR,
+            code=Code.BAD_FILE,
+            message=f"不是有效的 JSON 对象：{fault}",
+            found=text.decode("utf-8", "replace").strip()[:80],
+        )
+        return dict(calc_json(scheme.id, scheme.version, {}, Result(), [bad]))
+    scheme = scheme.in_force(facts.get("stage2_end"))
+    result = compute(scheme, facts, today)
+    said = [*findings, *result.findings]
+    return dict(calc_json(scheme.id, scheme.version, facts, result, said))
+
+
+def json_text(record: dict[str, Any], *, indented: bool = False) -> str:
+    """Return the record as JSON, Chinese readable: on one line, or indented for a person."""
+    return json.dumps(record, ensure_ascii=False, indent=1) if indented else ON_ONE_LINE.encode(record)
