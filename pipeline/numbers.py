@@ -7,8 +7,6 @@ nearest half day is that used, ties as the reading in force says.
 from fractions import Fraction
 from math import isqrt
 
-HALF = Fraction(1, 2)
-
 
 def ceiling(value: Fraction) -> int:
     """Return the smallest whole number not below the value."""
@@ -17,25 +15,25 @@ def ceiling(value: Fraction) -> int:
 
 def up_half(value: Fraction) -> Fraction:
     """Return the smallest multiple of a half that is not below the value."""
-    return ceiling(value / HALF) * HALF
+    return Fraction(-(-2 * value.numerator // value.denominator), 2)
 
 
 def is_half_tie(value: Fraction) -> bool:
     """Say whether the value lies exactly between two half days (x.25 or x.75)."""
-    return (value / HALF).denominator == 2
+    return value.denominator == 4
 
 
 def near_half(value: Fraction, *, tie_up: bool = True) -> Fraction:
     """Return the nearest multiple of a half; a value just between two goes as `tie_up` says."""
-    lower = (value / HALF).numerator // (value / HALF).denominator
-    rest = value / HALF - lower
-    return (lower + (rest > HALF or (rest == HALF and tie_up))) * HALF
+    lower, rest = divmod(2 * value.numerator, value.denominator)
+    up = 2 * rest > value.denominator or (2 * rest == value.denominator and tie_up)
+    return Fraction(lower + up, 2)
 
 
 def round_places(value: Fraction, places: int) -> Fraction:
     """Return the value rounded half up to that many decimal places."""
     scale = 10**places
-    return Fraction((value * scale + HALF).__floor__(), scale)
+    return Fraction((2 * value.numerator * scale + value.denominator) // (2 * value.denominator), scale)
 
 
 def ceil_root(share: Fraction, count: int) -> int:

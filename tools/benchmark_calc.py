@@ -51,17 +51,16 @@ TextDates.yaml_implicit_resolvers = {
 
 def small_lines(schemes: Schemes) -> list[Line]:
     """Return the rule cases, one of each scheme in turn."""
-    by_scheme = {
-        ident: [entry["facts"] for path in sorted((ROOT / "tests/cases" / ident).glob("*.yaml")) for entry in _cases(path)]
-        for ident in schemes
-    }
-    longest = max(map(len, by_scheme.values()))
-    turns = zip(*(islice(cycle(facts), longest) for facts in by_scheme.values()), strict=True)
-    return [(scheme, _text(facts)) for turn in turns for scheme, facts in zip(schemes.values(), turn, strict=True)]
+    facts = {ident: list(_cases(ROOT / "tests/cases" / ident)) for ident in schemes}
+    longest = max(map(len, facts.values()))
+    turns = zip(*(islice(cycle(entries), longest) for entries in facts.values()), strict=True)
+    return [(scheme, _text(entry)) for turn in turns for scheme, entry in zip(schemes.values(), turn, strict=True)]
 
 
-def _cases(path: Path) -> list[dict[str, Any]]:
-    return list(yaml.load(path.read_text(encoding="utf-8"), Loader=TextDates))  # noqa: S506 -- a SafeLoader
+def _cases(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.glob("*.yaml")):
+        for case in yaml.load(path.read_text(encoding="utf-8"), Loader=TextDates):  # noqa: S506 -- a SafeLoader
+            yield case["facts"]
 
 
 def full_lines(schemes: Schemes) -> list[Line]:

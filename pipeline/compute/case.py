@@ -7,7 +7,7 @@ must see it. Options of a case are the scheme's own, unless a person confirmed a
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -177,21 +177,21 @@ def with_readings(
     own = case.under(case.options)
     value = evaluate(own)
     outcome = compare(value)
-    uses = []
-    consulted = () if outcome is None and unknown_is_silent else tuple(own.trace.consulted)
+    trace = own.trace
+    used: dict[str, Mapping[str, object]] = {}
+    consulted = () if outcome is None and unknown_is_silent else tuple(trace.consulted)
     for reading in consulted:
         others = _others(own, reading, evaluate, compare)
         differing = {option: other for option, other in others.items() if not _alike(other, outcome)}
         if differing:
-            uses.append(Use(reading=reading, about=about, value=outcome, others=differing))
-    known = {use.reading for use in uses}
-    uses += [
-        Use(reading=reading, about=about, value=outcome, others={})
-        for reading in own.trace.shown
-        if reading not in known
-    ]
-    uses = [replace(use, about=_part_of(about, own.trace.shown.get(use.reading, about))) for use in uses]
-    return value, tuple(uses), tuple(own.trace.findings)
+            used[reading] = differing
+    for reading in trace.shown:
+        used.setdefault(reading, {})
+    uses = tuple(
+        Use(reading=reading, about=_part_of(about, trace.shown.get(reading, about)), value=outcome, others=others)
+        for reading, others in used.items()
+    )
+    return value, uses, tuple(trace.findings)
 
 
 def _part_of(about: str, where: str) -> str:

@@ -5,7 +5,10 @@ them anew, and adds its own. Labels and helps may use the scheme's terms as `{au
 """
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Self
 
 from pydantic import model_validator
@@ -40,6 +43,11 @@ class FieldType(StrEnum):
     TABLE = "table"
 
 
+def folded(text: str) -> str:
+    """Return a text for comparison: widths, case and blanks do not count."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
 class Choice(Table):
     """One choice: its key in data, its label as the workbook shows it."""
 
@@ -72,6 +80,15 @@ class Column(Table):
             raise ValueError(f"{self.key}: choices repeat a key or a label")
         return self
 
+    @cached_property
+    def choice_of(self) -> Mapping[str, str]:
+        """Return the key of the choice for each label and key, folded; the first one that has it."""
+        words: dict[str, str] = {}
+        for choice in self.choices:
+            words.setdefault(folded(choice.label), choice.key)
+            words.setdefault(folded(choice.key), choice.key)
+        return words
+
 
 class Field(Column):
     """One fact of the scheme.
@@ -101,9 +118,14 @@ class Field(Column):
             raise ValueError(f"{self.key}: two columns have the same header")
         return self
 
+    @cached_property
+    def columns_by_key(self) -> Mapping[str, Column]:
+        """Return the columns by their keys."""
+        return {column.key: column for column in self.columns}
+
     def column(self, key: str) -> Column:
         """Return the column of that key; KeyError where there is none."""
-        return next(column for column in self.columns if column.key == key)
+        return self.columns_by_key[key]
 
 
 class Group(Table):

@@ -1,7 +1,7 @@
 """A scheme as the program uses it: its tables joined and looked up by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -53,10 +53,16 @@ class Scheme:
     workdays: Workdays
     tables: Tables
     earlier: tuple[tuple[date, "Scheme"], ...] = ()
-    _by_key: dict[str, Field] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_key", {entry.key: entry for entry in self.fields})
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        """Return the facts by their keys."""
+        return {entry.key: entry for entry in self.fields}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Return the place of each fact in the field table."""
+        return {entry.key: place for place, entry in enumerate(self.fields)}
 
     @property
     def head(self) -> Head:
@@ -97,22 +103,32 @@ class Scheme:
 
     def field(self, key: str) -> Field:
         """Return the fact of that key; KeyError where the scheme does not know it."""
-        return self._by_key[key]
+        return self.by_key[key]
 
     def has_field(self, key: str) -> bool:
         """Say whether the scheme knows the fact."""
-        return key in self._by_key
+        return key in self.by_key
 
     def fields_of(self, kind: WorkbookKind) -> tuple[Field, ...]:
         """Return the facts typed first in workbooks of that kind."""
         return tuple(entry for entry in self.fields if entry.kind is kind)
 
+    @cached_property
+    def items_by_name(self) -> Mapping[str, Item]:
+        """Return the checklist rows by the names that the rule prints."""
+        return {item.item: item for item in self.checklist.items}
+
     def items_for(self, audit_type: str | None) -> tuple[Item, ...]:
         """Return the checklist rows of an audit type in the printed order; all without one."""
-        if audit_type is None:
-            return self.checklist.items
-        wanted = AuditType(audit_type)
-        return tuple(item for item in self.checklist.items if wanted in item.audits)
+        return self._items_by_audit[None if audit_type is None else AuditType(audit_type)]
+
+    @cached_property
+    def _items_by_audit(self) -> Mapping[AuditType | None, tuple[Item, ...]]:
+        items = self.checklist.items
+        by_audit: dict[AuditType | None, tuple[Item, ...]] = {None: items}
+        for audit in AuditType:
+            by_audit[audit] = tuple(item for item in items if audit in item.audits)
+        return by_audit
 
     @cached_property
     def points_by_item(self) -> Mapping[str, Fraction]:

@@ -1,10 +1,9 @@
 """Read yes/no, choices and lists."""
 
 import re
-import unicodedata
 
 from pipeline.findings import Code
-from pipeline.scheme.fields import Column
+from pipeline.scheme.fields import Column, folded
 from pipeline.validate.given import Fault, Given, Outcome, Parsed, from_json_value, is_legal
 from pipeline.validate.limits import ITEM_AT_MOST, ITEMS_AT_MOST
 
@@ -12,12 +11,7 @@ _YES = frozenset({"是", "有", "y", "yes", "true", "对", "√", "✓", "✔", 
 _NO = frozenset({"否", "无", "没有", "不是", "n", "no", "false", "×", "✗", "✘", "☒"})
 _HAVE = frozenset({"有", "无", "没有"})
 _NEGATIVE = ("没有", "无", "未")
-_SEPARATORS = re.compile(r"[、，,；;\n]")
-
-
-def folded(text: str) -> str:
-    """Return a text for comparison: widths, case and blanks do not count."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+SEPARATORS = re.compile(r"[、，,；;\n]")
 
 
 def parse_yes_no(column: Column, given: Given) -> Outcome:
@@ -34,9 +28,9 @@ def parse_yes_no(column: Column, given: Given) -> Outcome:
 def parse_choice(column: Column, given: Given) -> Outcome:
     """Return the key of the choice whose label or key was given."""
     word = folded(given.text if given.text is not None else given.shown)
-    for choice in column.choices:
-        if word in (folded(choice.label), folded(choice.key)):
-            return Parsed(choice.key)
+    key = column.choice_of.get(word)
+    if key is not None:
+        return Parsed(key)
     offered = "、".join(f"“{choice.label}”" for choice in column.choices)
     return Fault(Code.NOT_A_CHOICE, f"请从下拉列表中选择：{offered}。")
 
@@ -50,9 +44,9 @@ def parse_list(given: Given) -> Outcome:
             return Fault(Code.NOT_A_CHOICE, "列表里不能再套列表。")
         if entry is not None:
             text = entry.text if entry.text is not None else entry.shown
-            pieces += (piece.strip() for piece in _SEPARATORS.split(text))
+            pieces += (piece.strip() for piece in SEPARATORS.split(text))
     items = tuple(piece for piece in pieces if piece)
-    if any(not is_legal(sign) for item in items for sign in item):
+    if not all(map(is_legal, items)):
         return Fault(Code.ILLEGAL_CHARACTER, ILLEGAL)
     if len(items) > ITEMS_AT_MOST or any(len(item) > ITEM_AT_MOST for item in items):
         return Fault(Code.TEXT_TOO_LONG, f"每项最多 {ITEM_AT_MOST} 字，最多 {ITEMS_AT_MOST} 项，用顿号隔开。")

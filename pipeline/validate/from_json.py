@@ -10,6 +10,7 @@ from pipeline.scheme.fields import Column, Field, FieldType
 from pipeline.scheme.scheme import Scheme
 from pipeline.validate.given import Fault, from_json_value, visible
 from pipeline.validate.order import find_order_faults
+from pipeline.validate.plain import as_it_stands
 from pipeline.validate.score_rows import find_item_faults
 from pipeline.validate.values import finding_of, parse
 
@@ -37,16 +38,16 @@ class _JsonReader:
 
     def facts(self, obj: Mapping[str, Any]) -> Facts:
         """Return the facts of the object that could be read, in the order of the field table."""
-        facts: dict[str, Value] = {}
+        fields, facts = self._scheme.by_key, dict[str, Value]()
         for key, value in obj.items():
-            if not self._scheme.has_field(str(key)):
+            field = fields.get(str(key))
+            if field is None:
                 self._unknown(str(key), value)
                 continue
-            field = self._scheme.field(str(key))
             typed = self._table(field, value) if field.type is FieldType.TABLE else self._single(field, value)
             if typed is not None:
                 facts[field.key] = typed
-        return {field.key: facts[field.key] for field in self._scheme.fields if field.key in facts}
+        return {key: facts[key] for key in sorted(facts, key=self._scheme.places.__getitem__)}
 
     def _unknown(self, key: str, value: object, field: str | None = None, row: int | None = None) -> None:
         self.findings.append(
@@ -79,18 +80,22 @@ class _JsonReader:
         return tuple(rows) or None
 
     def _row(self, field: Field, entry: Mapping[str, object], number: int) -> Row:
-        known = {column.key: column for column in field.columns}
+        known = field.columns_by_key
         for key in entry:
             if key not in known:
                 self._unknown(str(key), entry[key], field.key, number)
         row: dict[str, Any] = {}
         for key, column in known.items():
-            typed = self._value(field, column, entry.get(key), number)
+            value = entry.get(key)
+            typed = None if value is None else self._value(field, column, value, number)
             if typed is not None:
                 row[key] = typed
         return row
 
     def _value(self, field: Field, column: Column, value: object, row: int | None) -> Value | None:
+        plain = as_it_stands(column, value)
+        if plain is not None:
+            return plain
         if isinstance(value, Mapping):
             self._add(
                 Fault(Code.NOT_A_CHOICE, "这里只能填一个值。"),

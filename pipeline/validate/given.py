@@ -1,5 +1,6 @@
 """One value as it was given, from a cell or from JSON, before anyone knows what it should be."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ LAST_SERIAL = 2_958_465
 """31 December 9999 as Excel counts days."""
 
 MINUTES_A_DAY = 24 * 60
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ Outcome = Parsed | Fault
 
 def visible(text: str) -> str:
     """Return a text fit for a message: one line, control characters named, not too long."""
+    if text.isprintable():
+        return text if len(text) <= FOUND_AT_MOST else f"{text[:FOUND_AT_MOST]}…"
     shown = "".join(
         sign if is_legal(sign) and sign not in "\n\t" else (" " if sign in "\n\t" else f"〈U+{ord(sign):04X}〉")
         for sign in text
@@ -67,12 +71,9 @@ def visible(text: str) -> str:
     return shown if len(shown) <= FOUND_AT_MOST else f"{shown[:FOUND_AT_MOST]}…"
 
 
-def is_legal(sign: str) -> bool:
-    """Say whether XML 1.0, and thus a workbook or a Word paper, may hold the character."""
-    code = ord(sign)
-    if code < 0x20:
-        return sign in "\t\n\r"
-    return not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF)
+def is_legal(text: str) -> bool:
+    """Say whether XML 1.0, and thus a workbook or a Word paper, may hold every character."""
+    return _ILLEGAL.search(text) is None
 
 
 def from_cell(cell: RawCell, date1904: bool = False) -> Given:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from pipeline.scheme.fields import Column
+
 SHORT_TEXT_AT_MOST = 200
 """Names, numbers, codes: what must fit a line of a paper."""
 
@@ -19,4 +21,9 @@ LATEST_DAY = date(2199, 12, 31)
 
 def length(text: str) -> int:
     """Return the length of a text as Excel counts it."""
-    return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
+    return len(text) if text.isascii() else len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
+
+
+def text_at_most(column: Column) -> int:
+    """Return how long a text in the column may be."""
+    return LONG_TEXT_AT_MOST if column.long else SHORT_TEXT_AT_MOST

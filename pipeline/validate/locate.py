@@ -10,7 +10,7 @@ from functools import cached_property
 
 from pipeline.facts import Place
 from pipeline.read.raw import Area, CellKind, RawCell, RawSheet, RawWorkbook, place
-from pipeline.validate.choices import folded
+from pipeline.scheme.fields import folded
 from pipeline.workbook.layout import Input, Layout, TableBlock
 from pipeline.workbook.names import (
     COVER_SHEET,

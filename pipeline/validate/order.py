@@ -31,7 +31,8 @@ ROW_PAIRS = {
 def find_order_faults(facts: Facts, scheme: Scheme) -> tuple[Finding, ...]:
     """Return a finding at the later date of every pair that is the wrong way round."""
     pairs = PAIRS if "stage1_start" in facts else (*PAIRS, AUDIT_WITHOUT_STAGE_1)
-    found = [finding for pair in pairs if (finding := _single(facts, scheme, *pair))]
+    given = (pair for pair in pairs if pair[0] in facts and pair[1] in facts)
+    found = [finding for pair in given if (finding := _single(facts, scheme, *pair))]
     for table in ROW_PAIRS:
         found += _rows(facts, scheme, table)
     return tuple(found)

@@ -19,7 +19,7 @@ def score_rows(facts: Facts) -> tuple[Row, ...]:
 
 def find_item_faults(facts: Facts, scheme: Scheme) -> tuple[Finding, ...]:
     """Return findings on rows that are unknown, stand twice, or lack a reason."""
-    known = {item.item: item for item in scheme.checklist.items}
+    known = scheme.items_by_name
     seen: set[str] = set()
     found: list[Finding] = []
     for number, row in enumerate(score_rows(facts)):

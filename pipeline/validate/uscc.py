@@ -9,6 +9,11 @@ from pipeline.validate.given import Fault, Given, Outcome, Parsed
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The digits and letters in their order of value; I, O, S, V and Z are not used."""
 
+CREDIT_CODE = "uscc"
+"""The key of the fact."""
+
+_VALUES = {sign: value for value, sign in enumerate(SIGNS)}
+_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _FORM = re.compile(r"^[1-9ANY][0-9A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$")
 _FORMAT = (
     "统一社会信用代码应为 18 位：第 1 位是登记管理部门代码，第 3 至 8 位是数字，不用字母 I、O、S、V、Z。"
@@ -22,7 +27,7 @@ _LOST = "代码被 Excel 当成数字，末几位已丢失；请先把单元格�
 
 def check_digit(code: str) -> str:
     """Return the sign that the first 17 places call for as the last one."""
-    total = sum(SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
+    total = sum(_VALUES[sign] * weight for sign, weight in zip(code[:17], _WEIGHTS, strict=True))
     return SIGNS[-total % 31]
 
 

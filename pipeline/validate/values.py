@@ -7,18 +7,17 @@ from pipeline.scheme.fields import Column, FieldType
 from pipeline.validate.choices import ILLEGAL, parse_choice, parse_list, parse_yes_no
 from pipeline.validate.days import parse_clock, parse_day
 from pipeline.validate.given import Fault, Given, Outcome, Parsed, is_legal
-from pipeline.validate.limits import LONG_TEXT_AT_MOST, SHORT_TEXT_AT_MOST, length
+from pipeline.validate.limits import length, text_at_most
 from pipeline.validate.numbers import parse_number
-from pipeline.validate.uscc import parse_uscc
+from pipeline.validate.uscc import CREDIT_CODE, parse_uscc
 
-CREDIT_CODE = "uscc"
 _LOST_DIGITS = "数字太长，末几位可能已被 Excel 改成 0；请先把单元格格式设为文本，再重新输入。"
 EXCEL_EXACT = 10**15
 
 
 def parse(column: Column, given: Given, *, strict_positive: bool) -> Outcome:
     """Return the typed value, with doubts, or the fault. A value of None counts as not given."""
-    if given.text is not None and not all(map(is_legal, given.text)):
+    if given.text is not None and not is_legal(given.text):
         return Fault(Code.ILLEGAL_CHARACTER, ILLEGAL)
     if given.items is not None and column.type is not FieldType.LIST:
         return Fault(_expected(column), "这里只能填一个值。")
@@ -36,7 +35,7 @@ def _text(column: Column, given: Given) -> Outcome:
         return Fault(Code.OUT_OF_RANGE, _LOST_DIGITS)
     text = given.text if given.text is not None else given.shown
     text = text if column.long else text.strip()
-    at_most = LONG_TEXT_AT_MOST if column.long else SHORT_TEXT_AT_MOST
+    at_most = text_at_most(column)
     if length(text) > at_most:
         return Fault(Code.TEXT_TOO_LONG, f"最多 {at_most} 字，现有 {length(text)} 字，请缩短。")
     return Parsed(text or None)
