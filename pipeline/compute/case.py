@@ -201,10 +201,11 @@ def _part_of(about: str, where: str) -> str:
 
 def _alike(one: object, other: object) -> bool:
     """Say whether two outcomes are the same; it is one whether all parts or the whole is unknown."""
-    return one == other or (_is_unknown(one) and _is_unknown(other))
+    return one == other or (unknown(one) and unknown(other))
 
 
-def _is_unknown(outcome: object) -> bool:
+def unknown(outcome: object) -> bool:
+    """Say whether an outcome is unknown, as a whole or in all its parts."""
     return all(part is None for part in outcome) if isinstance(outcome, tuple) else outcome is None
 
 

@@ -52,7 +52,7 @@ def _dates(rule: table.Deadline, case: Case) -> Dates:
     for way in rule.ways:
         if way.positive_only and not _is_positive(case):
             continue
-        start = case.dates.get(way.deadline) if way.deadline else case.first_day(way.start)
+        start = case.dates.get(way.deadline) if way.deadline else _start(way, case)
         if (start is None and not way.never) or not case.counts(way):
             continue
         if start is not None:
@@ -61,6 +61,13 @@ def _dates(rule: table.Deadline, case: Case) -> Dates:
             return Dates(clause=way.clause, note=way.note)
         return _shifted(rule, way, _counted(way, start, case), case)
     return Dates()
+
+
+def _start(way: table.Way, case: Case) -> date | None:
+    """Return the first of the starts that is known and not too early."""
+    too_early = case.first_day(way.later_than)
+    days = (case.day(key) for key in way.start)
+    return next((day for day in days if day is not None and (too_early is None or day > too_early)), None)
 
 
 def _is_positive(case: Case) -> bool:

@@ -20,7 +20,8 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         passed=passed,
         effect=_effect(rule, case),
         clause=rule.clause,
-        applies=bool(counting) and (not rule.only_if_asked or any(case.has(f) for f in rule.facts_named)),
+        applies=bool(counting)
+        and (case.audit_type not in rule.only_if_asked or any(case.has(f) for f in rule.facts_named)),
         permission=rule.permission,
         reason=rule.failed if passed is False else "",
         about=next(iter(rule.facts_named), None),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
-from pipeline.compute.case import Case, Use
+from pipeline.compute.case import Case, Use, unknown
 from pipeline.compute.confirm import Confirmations
 from pipeline.compute.planning import planning_findings
 from pipeline.compute.timetable import find_clashes
@@ -53,12 +53,17 @@ def _reading_use(use: Use, case: Case, confirmed: Confirmations) -> ReadingUse:
         clause=entry.clause,
         about=use.about,
         in_force=case.options[use.reading],
-        value=outcome_text(use.value, use.about, case.scheme),
+        value="" if _says_nothing(use) else outcome_text(use.value, use.about, case.scheme),
         others={option: outcome_text(other, use.about, case.scheme) for option, other in use.others.items()},
         confirmed_by=line.by if line else entry.confirmed_by or None,
         confirmed_on=line.on if line else entry.confirmed_on,
         reason=line.reason if line else "",
     )
+
+
+def _says_nothing(use: Use) -> bool:
+    """Say whether the reading only concerns a decision taken: nothing computed hangs on it."""
+    return use.about.startswith("decision") and not use.others and unknown(use.value)
 
 
 def _reading_findings(readings: Iterable[ReadingUse], case: Case) -> list[Finding]:
@@ -85,6 +90,8 @@ def _reading_finding(entry: Reading, uses: list[ReadingUse], case: Case) -> Find
 
 
 def _outcomes(use: ReadingUse) -> str:
+    if not use.value:
+        return ""
     others = "，".join(f"按读法{option}：{value}" for option, value in use.others.items())
     own = f"按读法{use.in_force}：{use.value}"
     return f"{own}，{others}" if others else own

@@ -52,7 +52,7 @@ FACT_KEYS = frozenset((
     "fact", "facts", "by", "reason", "start", "since", "until", "days",
     "needed", "limit", "person", "declared", "day", "than", "extended_by", "months_from",
     "end", "present", "missing", "basic_fact", "mandatory_fact", "skip_first_if", "ratio", "not_after",
-    "first_since", "first_done", "begun", "except_year_of", "hours",
+    "first_since", "first_done", "begun", "except_year_of", "hours", "later_than",
 ))
 # fmt: on
 """Names of table entries whose values are fact keys."""

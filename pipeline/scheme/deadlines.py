@@ -30,6 +30,7 @@ class Way(Cited):
     In the year of an `except_year_of` fact, or later, there is no date, and `note` says why.
     A `positive_only` way counts from a decision that lets the certificate stand: it has no place
     after one that grants nothing.
+    A start counts only if it lies later than (`later_than`) the first of those facts that is given.
     """
 
     start: Keys = ()
@@ -49,6 +50,7 @@ class Way(Cited):
     caps: tuple[YearCap, ...] = ()
     not_after: Keys = ()
     except_year_of: Keys = ()
+    later_than: Keys = ()
     lacking: ReadingId | None = None
     shows: ReadingId | None = None
     positive_only: bool = False

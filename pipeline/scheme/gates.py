@@ -262,8 +262,8 @@ class Gate(Table):
 
     The first of `elsewhere` that counts replaces the effect: an application is refused, an audit
     in the cycle is not.
-    The no of a `permission` is no fault. A condition `only_if_asked` is left out of the papers
-    while none of its facts is given.
+    The no of a `permission` is no fault. In the audits `only_if_asked` the condition is left out
+    of the papers while none of its facts is given.
     """
 
     id: Key
@@ -273,7 +273,7 @@ class Gate(Table):
     audits: tuple[AuditType, ...] = tuple(AuditType)
     failed: Text
     permission: bool = False
-    only_if_asked: bool = False
+    only_if_asked: tuple[AuditType, ...] = ()
     elsewhere: tuple[OtherEffect, ...] = ()
     checks: tuple[Check, ...]
 
