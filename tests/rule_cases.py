@@ -4,7 +4,8 @@
 
 A value path is the one of result.json: `audit_time.total`, `gates[licence_valid].passed`,
 `certificate.sub_certificates[site].number`; `error says …` asks for words of an error, `shows C-…`
-whether a reading is among the findings: false holds that nobody is asked where nothing depends on it.
+whether a reading is among the findings: false holds that nobody is asked where nothing depends on it,
+`review on FACT` what the first review finding on that fact has found.
 """
 
 from collections.abc import Iterator
@@ -74,12 +75,11 @@ def value_at(result: dict[str, Any], path: str) -> Any:
         return any(finding["severity"] == "error" for finding in result["findings"])
     if path == "error finding or null total":
         return value_at(result, "error finding") or value_at(result, "audit_time.total") is None
-    if path.startswith("error says "):
-        return _error_says(path.removeprefix("error says "), result)
     if path == "recommended grant":
         return value_at(result, "decision.recommended") == "grant"
-    if path.startswith("shows "):
-        return any(finding["reading"] == path.removeprefix("shows ") for finding in result["findings"])
+    for words, answer in ASKED.items():
+        if path.startswith(words):
+            return answer(path.removeprefix(words), result)
     node: Any = result
     for part in path.replace("]", "").split("."):
         name, _, ident = part.partition("[")
@@ -91,6 +91,18 @@ def value_at(result: dict[str, Any], path: str) -> Any:
 
 def _error_says(words: str, result: dict[str, Any]) -> bool:
     return any(finding["severity"] == "error" and words in finding["message"] for finding in result["findings"])
+
+
+def _is_shown(reading: str, result: dict[str, Any]) -> bool:
+    return any(finding["reading"] == reading for finding in result["findings"])
+
+
+def _found_on(field: str, result: dict[str, Any]) -> str | None:
+    on_it = (f["found"] for f in result["findings"] if f["severity"] == "review" and f["field"] == field)
+    return next(on_it, None)
+
+
+ASKED = {"error says ": _error_says, "shows ": _is_shown, "review on ": _found_on}
 
 
 def differences(case: RuleCase, scheme: Scheme) -> list[str]:

@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 
 from pipeline.compute import compute
+from pipeline.facts import WorkbookKind
+from pipeline.findings import Severity
+from pipeline.judge import judge
 from pipeline.outcome import Result
 from pipeline.render.view import case_values
 from pipeline.scheme.load import Schemes, load_schemes
 from pipeline.validate.from_json import facts_from_json
+from pipeline.validate.score_rows import find_rows_left_out, missing_items
 
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 1, 5)
@@ -123,3 +127,46 @@ def test_notices_give_the_causes_and_the_sheet_ticks_them(schemes: Schemes) -> N
     marks = {cause.look_up("id"): cause.look_up("mark") for cause in values["decision"].look_up("causes")}
     assert marks.pop("7.2.1(3)") == "☑"
     assert set(marks.values()) == {"☐"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "label"),
+    [
+        ({"audit_type": "initial", "decision": "refuse"}, "不同意认证注册"),
+        ({"audit_type": "recertification", "decision": "refuse"}, "不同意换发认证证书"),
+        ({"audit_type": "special", "special_kind": "scope_extension", "decision": "refuse"}, "不同意扩大认证范围"),
+    ],
+)
+def test_a_decision_is_called_what_the_rule_calls_it_in_that_audit(
+    schemes: Schemes, facts: dict[str, Any], label: str
+) -> None:
+    typed, _ = facts_from_json(facts, schemes["pcec"])
+    values = case_values(schemes["pcec"], typed, compute(schemes["pcec"], typed, TODAY), ())
+    assert values["decision"].look_up("label") == label
+
+
+def test_rows_that_a_sample_leaves_out_are_named_once_and_no_fault(schemes: Schemes) -> None:
+    facts: dict[str, Any] = {"audit_type": "surveillance", "scores": [{"item": "0-1", "verdict": "met"}]}
+    typed, _ = facts_from_json(facts, schemes["pcec"])
+    assert list(missing_items(typed, schemes["pcec"])) == []
+    (finding,) = find_rows_left_out(typed, schemes["pcec"])
+    assert finding.severity is Severity.REVIEW
+    assert finding.found.split("、")[0] == "0-2" and "98行" in finding.message
+    typed, _ = facts_from_json(facts | {"audit_type": "initial"}, schemes["pcec"])
+    assert len(list(missing_items(typed, schemes["pcec"]))) == 98
+    assert find_rows_left_out(typed, schemes["pcec"]) == ()
+
+
+@pytest.mark.parametrize(("decided", "due"), [("2025-06-09", True), ("2025-06-10", False)])
+def test_no_certificate_is_drafted_where_the_rule_forbids_one(schemes: Schemes, decided: str, due: bool) -> None:
+    facts = PASSED | {
+        "audit_type": "recertification",
+        "previous_expiry": "2025-06-09",
+        "decision": "grant",
+        "decision_date": decided,
+        "certificate_issue_date": decided,
+    }
+    known = {key: value for key, value in facts.items() if schemes["pcec"].has_field(key)}
+    typed, _ = facts_from_json(known, schemes["pcec"])
+    computed = compute(schemes["pcec"], typed, TODAY)
+    assert judge(schemes["pcec"], WorkbookKind.DECISION, typed, computed, ()).certificate is due

@@ -60,7 +60,8 @@ def _listed(case: Case) -> tuple[Cause, ...]:
 def _clause(case: Case) -> str:
     """Return the clause of the decision taken."""
     rule, decided = case.scheme.tables.decision, case.text("decision")
-    return next((option.clause for option in rule.options if option.key == decided), rule.clause)
+    taken = [option for option in rule.options if option.key == decided]
+    return next((option.clause for option in taken if case.counts(option)), taken[0].clause if taken else rule.clause)
 
 
 def _typed(case: Case) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from pipeline.compute.decision import Grounds, decision, find_groundless
 from pipeline.compute.gates import gate
 from pipeline.compute.headcount import personnel
 from pipeline.compute.numbering import numbering_findings, with_numbers
+from pipeline.compute.reported import ABOUT, unreported_rows
 from pipeline.compute.reviews import review_findings
 from pipeline.compute.sampling import sampling
 from pipeline.compute.score import score
@@ -62,6 +63,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     points = confirmed.score(_score(case, gathered))
     view = replace(_decision(case, gathered, Grounds(gates, points)), causes=chosen_causes(case))
     gathered.add((), cause_findings(case))
+    _unreported(case, gathered)
     result = Result(
         audit_time=time,
         sampling=sample,
@@ -182,9 +184,15 @@ def _score(case: Case, gathered: Gathered) -> Score:
     return value
 
 
+def _unreported(case: Case, gathered: Gathered) -> None:
+    value, uses, _ = with_readings(case, ABOUT, unreported_rows, lambda found: found[0].found if found else "没有")
+    gathered.add(uses, value)
+
+
 def _said(case: Case, view: DecisionView) -> tuple[str | None, ...]:
     """Return what a person would call the outcome: the decision recommended, what is unmet."""
     labels = {option.key: option.label for option in case.scheme.tables.decision.options}
+    labels |= {option.key: option.label for option in view.options}
     unmet = (f"“{entry.label}”未满足" for entry in view.preconditions if entry.met is False)
     return (labels.get(view.recommended or ""), *unmet)
 

@@ -65,7 +65,7 @@ def _recommended(case: Case, answers: list[tuple[table.Precondition, bool | None
 
 
 def _positive(case: Case, answers: list[tuple[table.Precondition, bool | None]]) -> str | None:
-    proposed = case.text("recommendation")
+    proposed = _proposed(case)
     if proposed is not None:
         return proposed
     if case.audit_type is None or not answers or any(met is None for _, met in answers):
@@ -77,7 +77,7 @@ def _positive(case: Case, answers: list[tuple[table.Precondition, bool | None]])
 
 
 def _instead(unmet: table.Precondition, case: Case) -> str:
-    proposed = case.text("recommendation")
+    proposed = _proposed(case)
     if proposed is not None and proposed not in case.scheme.tables.decision.positive:
         return proposed
     if isinstance(unmet, table.NcsDone) and unmet.late is not None and _is_missed(unmet, case):
@@ -85,12 +85,21 @@ def _instead(unmet: table.Precondition, case: Case) -> str:
     return _allowed(unmet.otherwise, case)
 
 
+def _proposed(case: Case) -> str | None:
+    """Return what the team recommends, if the rule has that decision for the audit."""
+    proposed = case.text("recommendation")
+    return proposed if proposed is not None and _is_option(proposed, case) else None
+
+
+def _is_option(key: str, case: Case) -> bool:
+    return any(option.key == key and case.counts(option) for option in case.scheme.tables.decision.options)
+
+
 def _allowed(wanted: str, case: Case) -> str:
     """Return the decision, or what stands for it where it is no option of the audit."""
-    rule = case.scheme.tables.decision
-    if any(option.key == wanted and case.counts(option) for option in rule.options):
+    if _is_option(wanted, case):
         return wanted
-    entries = (entry.instead for entry in rule.recommended if case.counts(entry))
+    entries = (entry.instead for entry in case.scheme.tables.decision.recommended if case.counts(entry))
     return next((instead for instead in entries if instead is not None), wanted)
 
 

@@ -63,15 +63,9 @@ class Rows:
 
 def judge_rows(case: Case) -> Rows:
     """Return the judged rows of the case; empty where no scores are given."""
-    given = case.rows("scores")
-    if given is None:
+    if case.rows("scores") is None:
         return Rows()
-    verdicts = {str(row.get("item")): row for row in given if row.get("verdict") is not None}
-    judged = [
-        _judge(item, verdicts[item.item], case)
-        for item in case.scheme.items_for(case.audit_type)
-        if item.item in verdicts
-    ]
+    judged = judged_rows(case)
     missing = len(judged) < len(case.scheme.items_for(case.audit_type))
     unknown = missing and case.scheme.tables.score.sample_of(case.audit_type) is None
     scored = [row for row in judged if row.points is not None]
@@ -87,6 +81,14 @@ def judge_rows(case: Case) -> Rows:
             ScoredRow(item=row.item.item, verdict=row.verdict, earned=row.earned, points=row.points) for row in judged
         ),
     )
+
+
+def judged_rows(case: Case) -> list[Judged]:
+    """Return each row of the audit that has a verdict, in the printed order."""
+    given = case.rows("scores") or ()
+    verdicts = {str(row.get("item")): row for row in given if row.get("verdict") is not None}
+    wanted = (item for item in case.scheme.items_for(case.audit_type) if item.item in verdicts)
+    return [_judge(item, verdicts[item.item], case) for item in wanted]
 
 
 def _sum(values: object) -> Fraction:
@@ -118,9 +120,16 @@ def _judge(item: Item, row: Row, case: Case) -> Judged:
         verdict=verdict,
         mandatory=mandatory,
         unfounded=unfounded and not _may_be_removed(case),
-        points=case.scheme.points_of(item.item),
+        points=_points(item, mandatory, case),
         ratio=ratio,
     )
+
+
+def _points(item: Item, mandatory: bool, case: Case) -> Fraction | None:
+    entries = case.scheme.tables.score.mandatory_points if mandatory else ()
+    if not next((entry.counted for entry in entries if case.counts(entry)), True):
+        return Fraction(0)
+    return case.scheme.points_of(item.item)
 
 
 def _may_be_removed(case: Case) -> bool:

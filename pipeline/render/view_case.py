@@ -218,14 +218,14 @@ def decision_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
         )
         for option in result.decision.options
     ]
-    label = _decision_label(scheme, key)
+    label = _decision_label(scheme, result, key)
     recommended = result.decision.recommended
     return Record(
         {
             "key": key or BLANK,
             "label": label or BLANK,
             "positive": key in scheme.tables.decision.positive,
-            "recommended": _decision_label(scheme, recommended or "") or BLANK,
+            "recommended": _decision_label(scheme, result, recommended or "") or BLANK,
             "recommended_key": recommended or BLANK,
             "options": Listed(options),
             "preconditions": Listed(_precondition(entry) for entry in result.decision.preconditions),
@@ -246,7 +246,7 @@ def _causes(scheme: Scheme, result: Result, key: str) -> Any:
             Record(
                 {
                     "id": cause.id,
-                    "decision": _decision_label(scheme, cause.decision),
+                    "decision": _decision_label(scheme, result, cause.decision),
                     "text": cause.text,
                     "clause": cause.clause,
                     "mark": tick(bool(key) and cause.id in given),
@@ -258,12 +258,14 @@ def _causes(scheme: Scheme, result: Result, key: str) -> Any:
     )
 
 
-def _decision_label(scheme: Scheme, key: str) -> str:
+def _decision_label(scheme: Scheme, result: Result, key: str) -> str:
+    """Return the rule's words for a decision: those for this case, else the first there are."""
     if not key:
         return ""
-    for option in scheme.tables.decision.options:
-        if option.key == key:
-            return option.label
+    labels = {option.key: option.label for option in reversed(scheme.tables.decision.options)}
+    labels |= {option.key: option.label for option in result.decision.options}
+    if key in labels:
+        return labels[key]
     return str(chosen(scheme.field("decision"), key)) if scheme.has_field("decision") else key
 
 

@@ -110,6 +110,12 @@ class AsksPerson(Cited):
     signed: Key | None = None
 
 
+class MandatoryPoints(Cited):
+    """Whether mandatory rows carry their points, or are only met or not."""
+
+    counted: bool
+
+
 class SampledRows(Cited):
     """Audits that judge a sample of the rows; `text` says what the samples together must cover."""
 
@@ -140,6 +146,7 @@ class ScoreRule(Table):
     degrees: tuple[Degrees, ...] = ()
     asks_person: tuple[AsksPerson, ...] = ()
     sampled: tuple[SampledRows, ...] = ()
+    mandatory_points: tuple[MandatoryPoints, ...] = ()
 
     def sample_of(self, audit_type: str | None) -> SampledRows | None:
         """Return what lets an audit of this type judge only some rows; None where it judges all."""
@@ -227,6 +234,12 @@ class Recommended(Cited):
     instead: Key | None = None
 
 
+class ReportedRows(Cited):
+    """Rows of this class that are judged not met get a report of nonconformity each."""
+
+    rows: Literal["basic", "mandatory", "optional"]
+
+
 class Cause(Cited):
     """A cause that the rule lists for a decision; `id` is the number that a person writes.
 
@@ -254,3 +267,4 @@ class DecisionRule(Table):
     preconditions: tuple[Precondition, ...]
     causes_asked: tuple[Key, ...] = ()
     causes: tuple[Cause, ...] = ()
+    reported: tuple[ReportedRows, ...] = ()
