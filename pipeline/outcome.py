@@ -76,6 +76,15 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CycleAudit:
+    """What a regular audit of the cycle would need, told by the facts of the case at hand."""
+
+    audit_type: str
+    time: AuditTime
+    sampling: Sampling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """A condition of the rule; `passed` is None where unknown or for a person to decide.
 
@@ -284,6 +293,7 @@ class Result:
 
     audit_time: AuditTime = field(default_factory=AuditTime)
     sampling: Sampling = field(default_factory=Sampling)
+    cycle: tuple[CycleAudit, ...] = ()
     gates: tuple[Gate, ...] = ()
     score: Score = field(default_factory=Score)
     deadlines: tuple[Deadline, ...] = ()

@@ -218,7 +218,7 @@ def test_every_audit_type_is_computed(schemes: Schemes, audit_type: str) -> None
 
 FLOW = [("intake", INTAKE), ("scoring", SCORING), ("decision", DECISION)]
 PAPERS = {
-    "intake": ["audit_plan", "scoring_workbook"],
+    "intake": ["audit_plan", "application_review", "acceptance_notice", "scoring_workbook"],
     "scoring": ["nc_report", "decision_sheet", "certificate_draft", "decision_workbook"],
     "decision": ["decision_sheet", "certificate_draft"],
 }

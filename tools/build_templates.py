@@ -8,10 +8,24 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.papers import audit_plan, certificate, decision_sheet, nonconformity, notices
+from tools.papers import (
+    acceptance,
+    application_review,
+    audit_plan,
+    certificate,
+    decision_sheet,
+    meeting_signin,
+    nonconformity,
+    notices,
+    programme,
+)
 
 TEMPLATES: Mapping[str, Callable[[], bytes]] = {
     "common/audit_plan": audit_plan.audit_plan,
+    "common/application_review": application_review.application_review,
+    "common/acceptance_notice": acceptance.acceptance_notice,
+    "common/audit_programme": programme.audit_programme,
+    "common/meeting_signin": meeting_signin.meeting_signin,
     "common/nc_report": nonconformity.nc_report,
     "common/decision_sheet": decision_sheet.decision_sheet,
     "common/certificate_draft": certificate.common_certificate,

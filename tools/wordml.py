@@ -45,11 +45,20 @@ def field(code: str) -> str:
     )
 
 
-def par(*content: str, style: str = "", keep: bool = False, align: str = "", before: int = -1, after: int = -1) -> str:
-    """Return a paragraph of runs or plain texts. `keep` holds it with the next one."""
+def par(
+    *content: str,
+    style: str = "",
+    keep: bool = False,
+    align: str = "",
+    before: int = -1,
+    after: int = -1,
+    new_page: bool = False,
+) -> str:
+    """Return a paragraph of runs or plain texts. `keep` holds it with the next one, `new_page` begins a page."""
     runs = "".join(piece if piece.startswith("<w:") else run(piece) for piece in content if piece)
     properties = f'<w:pStyle w:val="{style}"/>' if style else ""
     properties += "<w:keepNext/>" if keep else ""
+    properties += "<w:pageBreakBefore/>" if new_page else ""
     if before >= 0 or after >= 0:
         spacing = (f' w:before="{before}"' if before >= 0 else "") + (f' w:after="{after}"' if after >= 0 else "")
         properties += f"<w:spacing{spacing}/>"

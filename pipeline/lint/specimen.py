@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from pipeline.facts import Facts, Place
 from pipeline.findings import Code, Finding, Severity
 from pipeline.outcome import Effect, ReadingUse, Result
+from pipeline.scheme.base import AuditType
 from pipeline.scheme.fields import Column, FieldType
 from pipeline.scheme.scheme import Scheme
 
@@ -72,6 +73,7 @@ def specimen_result(scheme: Scheme, facts: Facts) -> Result:
     return replace(
         result,
         sampling=replace(result.sampling, sites=4),
+        cycle=tuple(replace(result.cycle[0], audit_type=kind.value) for kind in AuditType),
         gates=tuple(replace(gate, passed=False, effect=Effect.REFUSE) for gate in result.gates),
         score=replace(result.score, rows=tuple(replace(row, item=items[0]) for row in result.score.rows if items)),
         decision=replace(result.decision, recommended=str(facts.get("decision"))),

@@ -10,6 +10,7 @@ from pipeline.outcome import Effect, Paper, Result, Status
 from pipeline.render.engine import compile_template
 from pipeline.render.values import Record
 from pipeline.render.view import case_values, paper_values
+from pipeline.render.view_result import unsettled_gates
 from pipeline.render.view_texts import Texts, applies
 from pipeline.scheme.papers import Occasion
 from pipeline.scheme.scheme import Scheme
@@ -111,8 +112,13 @@ def _with_others(job: _Job, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
     for entry in wanted:
         yield entry
         yield from (replace(entry, kind=kind) for kind, made in others if made.beside == entry.kind)
-    if job.status is Status.ACCEPTED:
-        yield from (_Wanted(kind) for kind, made in others if job.kind in made.after)
+    for kind, made in others:
+        if job.kind in made.after and _ends_so(job, made):
+            yield _Wanted(kind, draft=CONTESTED_DRAFT if made.settled and unsettled_gates(job.result) else "")
+
+
+def _ends_so(job: _Job, made: Occasion) -> bool:
+    return job.status is Status.ACCEPTED or (made.refused and job.status is Status.REFUSED)
 
 
 def _is_due(job: _Job, made: Occasion) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.facts import Facts
 from pipeline.findings import Finding
 from pipeline.outcome import Effect, Result
-from pipeline.render import view_case, view_result, view_texts
+from pipeline.render import view_case, view_programme, view_result, view_review, view_texts
 from pipeline.render.values import BLANK, Blank, Listed, Record
 from pipeline.render.view_facts import fact_clauses, fact_labels, fact_values, printable
 from pipeline.scheme.fields import RESERVED
@@ -32,6 +32,9 @@ def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Fi
         view_case.certificate_view(result) | texts.certificate() | {"sites": certificate_sites(values["sites"])}
     )
     values["plan"] = texts.plan()
+    values["review"] = view_review.review_view(scheme, facts, result, texts)
+    values["programme"] = view_programme.programme_view(scheme, facts, result, texts)
+    values["meetings"] = view_programme.meetings_view(scheme, facts, texts)
     values["ncs"] = view_case.nc_views(scheme, facts, result, texts.nonconformity())
     return values
 
@@ -59,6 +62,7 @@ def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Find
         "timetable": view_case.timetable_view(scheme, facts, result),
         "readings": view_result.readings_view(scheme, result),
         "gate_readings": view_result.refusing_readings(scheme, result),
+        "application_readings": view_result.readings_view(scheme, result, *view_result.AT_APPLICATION),
         "certificate_readings": view_result.readings_view(scheme, result, "certificate", "score", waiting=True),
         "reviews": view_result.reviews_view(scheme, result, findings),
         "findings": listed,

@@ -34,6 +34,8 @@ PARTS = {
     "team": "人员能力",
     "timetable": "日程",
 }
+AT_APPLICATION = ("gates", "audit_time", "sampling", "team", "effective_personnel")
+"""Parts of the result that the application review looks at."""
 
 
 def tick(state: bool | None) -> str:
@@ -151,6 +153,13 @@ def refusing_readings(scheme: Scheme, result: Result) -> Listed:
     """Return the contradictions behind the gates that failed."""
     failed = [f"gates.{gate.id}" for gate in result.gates if gate.passed is False]
     return readings_view(scheme, result, *failed) if failed else Listed(())
+
+
+def unsettled_gates(result: Result) -> tuple[Gate, ...]:
+    """Return the refusing gates that do not surely pass: unknown, or by a reading nobody confirmed."""
+    doubtful = {use.about for use in result.readings if use.confirmed_by is None}
+    refusing = (gate for gate in result.gates if gate.applies and gate.effect is Effect.REFUSE)
+    return tuple(gate for gate in refusing if gate.passed is None or f"gates.{gate.id}" in doubtful)
 
 
 def readings_view(scheme: Scheme, result: Result, *parts: str, waiting: bool = False) -> Listed:

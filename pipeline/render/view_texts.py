@@ -9,8 +9,8 @@ from pipeline.outcome import Effect, Result
 from pipeline.render.printing import printed
 from pipeline.render.values import BLANK, Listed, Record
 from pipeline.render.view_result import gate_view
-from pipeline.scheme.base import Cited
-from pipeline.scheme.papers import PaperKind, Sentence
+from pipeline.scheme.base import Cited, Sentence
+from pipeline.scheme.papers import PaperKind
 from pipeline.scheme.scheme import Scheme
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
@@ -59,7 +59,7 @@ class Texts:
 
     def sentences(self, entries: Iterable[Sentence]) -> Listed:
         """Return the sentences that count here, filled; one with a blank place is left out."""
-        filled = ((entry, self.filled(entry.text)) for entry in entries if self._counts(entry))
+        filled = ((entry, self.filled(entry.text)) for entry in entries if self.counts(entry))
         return Listed(
             Record({"text": text, "clause": entry.clause}, text=text) for entry, text in filled if text is not None
         )
@@ -79,7 +79,8 @@ class Texts:
             value = value.look_up(name) if isinstance(value, Record) and value.has(name) else BLANK
         return value
 
-    def _counts(self, entry: Cited) -> bool:
+    def counts(self, entry: Cited) -> bool:
+        """Say whether an entry counts for this case."""
         return applies(entry, self.facts, self.result, self.scheme)
 
     def plan(self) -> Record:
@@ -87,7 +88,7 @@ class Texts:
         plan = self.scheme.papers.plan
         audit_type = str(self.facts.get("audit_type", "initial"))
         purpose = next((text for key, text in plan.purpose.items() if key.value == audit_type), None)
-        points = [entry for entry in plan.coverage if self._counts(entry)]
+        points = [entry for entry in plan.coverage if self.counts(entry)]
         return Record(
             {
                 "purpose": purpose or BLANK,
@@ -121,7 +122,7 @@ class Texts:
 
     def paper(self, paper: PaperKind, draft: str, no: str = "") -> Record:
         """Return title, demanded contents and draft mark of the paper itself."""
-        asked = [entry for entry in paper.contents if self._counts(entry)]
+        asked = [entry for entry in paper.contents if self.counts(entry)]
         contents = [Record({"id": entry.id, "text": entry.text, "clause": entry.clause}) for entry in asked]
         return Record(
             {

@@ -95,3 +95,9 @@ class Cited(Table):
                 value = getattr(self, name)
                 named += value if isinstance(value, tuple) else [value]
         return tuple(key for key in named if isinstance(key, str))
+
+
+class Sentence(Cited):
+    """A sentence that a paper carries."""
+
+    text: Text

@@ -3,7 +3,8 @@
 from pydantic import model_validator
 
 from pipeline.facts import WorkbookKind
-from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, Table, Text
+from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, Sentence, Table, Text
+from pipeline.scheme.casework import Meeting, ProgrammeTexts, ReviewTexts
 
 
 class Content(Cited):
@@ -18,12 +19,16 @@ class Occasion(Cited):
     """When a paper is made that stands beside those which every rule has.
 
     It is made `after` an accepted workbook of these kinds, or `beside` each paper of another
-    kind; with `decisions` only where one of them was made.
+    kind; with `decisions` only where one of them was made, with `refused` also after a
+    workbook that ends in a refusal. With `settled` it is a draft as long as a condition of
+    acceptance is unknown or rests on a reading that nobody has confirmed.
     """
 
     after: tuple[WorkbookKind, ...] = ()
     beside: Key | None = None
     decisions: Keys = ()
+    refused: bool = False
+    settled: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> "Occasion":
@@ -51,12 +56,6 @@ class CoveragePoint(Cited):
     id: Text
     text: Text
     where_applicable: bool = False
-
-
-class Sentence(Cited):
-    """A sentence that a paper carries."""
-
-    text: Text
 
 
 class PlanTexts(Table):
@@ -110,3 +109,6 @@ class Papers(Table):
     certificate: CertificateTexts
     notices: tuple[NoticeTexts, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    review: ReviewTexts = ReviewTexts()
+    programme: ProgrammeTexts = ProgrammeTexts()
+    meetings: tuple[Meeting, ...] = ()

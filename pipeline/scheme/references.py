@@ -173,6 +173,18 @@ def _papers(scheme: Scheme) -> Iterator[tuple[Location, str]]:
         yield from _unknown((*place, "decisions"), "option", paper.made.decisions, options)
     for at, notice in enumerate(papers.notices):
         yield from _unknown(("notices", at), "kind of paper", [notice.kind], kinds)
+    yield from _casework(scheme)
+
+
+def _casework(scheme: Scheme) -> Iterator[tuple[Location, str]]:
+    papers, gates = scheme.papers, {gate.id for gate in scheme.tables.gates.gates}
+    handed_in = {entry.id for entry in papers.attachments}
+    deadlines = {entry.id for entry in scheme.tables.deadlines.deadlines}
+    for at, point in enumerate(papers.review.points):
+        yield from _unknown(("review", "points", at), "gate", point.gates, gates)
+        yield from _unknown(("review", "points", at), "attachment", point.attachments, handed_in)
+    for at, audit in enumerate(papers.programme.audits):
+        yield from _unknown(("programme", "audits", at), "deadline", audit.deadlines, deadlines)
 
 
 def _checklist(checklist: Checklist) -> Iterator[tuple[Location, str]]:

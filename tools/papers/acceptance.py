@@ -1,0 +1,117 @@
+"""The letter that tells an applicant that the application is accepted, and what comes next."""
+
+from tools.package import build, footer, header
+from tools.papers.blocks import HEADER_LEFT, HEADER_RIGHT, TWO, clause_line, numbered, title
+from tools.wordml import Row, centre, head, loop, par, table, tag, titles
+
+GIVEN = (
+    ("{{ terms.act }}范围", "scope", "{{ scope }}"),
+    ("{{ terms.criteria_word }}", "scheme", "{{ scheme.standard_full }}"),
+    ("{{ label.audit_type }}", "audit_type", "{{ case.audit_type }}"),
+    ("{{ label.effective_personnel }}", "effective_personnel", "{{ effective_personnel }} 人"),
+    (
+        "场所",
+        "sites",
+        "{% if sites|length > 8 %}共 {{ sites|length }} 个，见{{ terms.plan }}"
+        "{% else %}{{ sites|join('；', 'name') }}{% endif %}",
+    ),
+    (
+        "{{ terms.audit_time }}",
+        "audit_time.planned",
+        "{{ audit_time.planned }} {{ terms.person_day }}"
+        "{% if audit_time.stage1 and audit_time.total %}"
+        "（其中{{ terms.stage1 }} {{ audit_time.stage1 }} {{ terms.person_day }}）{% endif %}",
+    ),
+    (
+        "{{ terms.stage1 }}",
+        "stage1_start",
+        "拟于{{ stage1_start }}{% if stage1_end and stage1_end != stage1_start %}至{{ stage1_end }}{% endif %}",
+    ),
+    (
+        "{% if stage1_start %}{{ terms.stage2 }}{% else %}{{ terms.onsite }}{% endif %}",
+        "stage2_start",
+        "拟于{{ stage2_start }}{% if stage2_end and stage2_end != stage2_start %}至{{ stage2_end }}{% endif %}",
+    ),
+    (
+        "{{ terms.team }}",
+        "team",
+        "{% for member in team %}{{ member.name }}（{{ member.role }}）{% if not loop.last %}、{% endif %}{% endfor %}",
+    ),
+)
+"""What was accepted and what is planned: label, the field that must be there, the value."""
+
+
+def acceptance_notice() -> bytes:
+    """Return the template."""
+    opening = (
+        "你方{% if application_date %}于{{ application_date }}{% endif %}提出的{{ scheme.object }}{{ terms.act }}申请"
+        "（{{ case.audit_type }}）及所附资料已收到。经按《{{ scheme.title }}》评审，符合受理条件，本机构决定予以受理。"
+        "受理的事项和初步安排如下："
+    )
+    rows = []
+    for label, needed, value in GIVEN:
+        rows += [loop(f"tr if {needed}", 2), Row([head(label), value]), loop("tr endif", 2)]
+    body = (
+        title()
+        + par("编号：{{ case_no }}", style="Subtitle")
+        + par("{{ org_name }}：", keep=True)
+        + par(opening, style="BodyIndent")
+        + table(TWO, rows)
+        + par("", style="Small")
+        + _lacking()
+        + par("后续安排如下：", style="BodyIndent", keep=True)
+        + numbered("p for item in notice.sentences")
+        + par(
+            "对{{ terms.team }}成员、日期或安排有异议的，请在收到本通知后及时提出。"
+            "本机构对了解到的你方技术、商业信息和文件保密。",
+            style="BodyIndent",
+        )
+        + _unsettled()
+        + par("特此通知。", style="BodyIndent", keep=True)
+        + par("", style="Normal", keep=True)
+        + par("{{ scheme.body }}（盖章）", align="right", keep=True)
+        + par("　　　　年　　月　　日", align="right", keep=True)
+        + clause_line("依据：规则 {{ paper.clause }}")
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(""))
+
+
+def _unsettled() -> str:
+    """Return the conditions that must be settled before the letter may go out."""
+    rows = [
+        titles("受理条件", "核查", "条款"),
+        loop("tr for gate in review.unsettled", 3),
+        Row(["{{ gate.label }}", centre("待确认"), "{{ gate.clause }}"]),
+        loop("tr endfor", 3),
+    ]
+    return (
+        tag("p if paper.draft")
+        + par("下列受理条件确认之前，本通知只作草稿，不得发出：", style="BodyIndent", keep=True)
+        + table((60, 16, 24), rows)
+        + par("", style="Small")
+        + tag("p endif")
+    )
+
+
+def _lacking() -> str:
+    """Return the papers that are still to be handed in."""
+    rows = [
+        titles("序号", "资料", "说明", "条款"),
+        loop("tr for lack in review.lacking", 4),
+        Row(
+            [
+                centre("{{ loop.index }}"),
+                "{{ lack.item }}",
+                "{% if lack.remark %}{{ lack.remark }}{% endif %}",
+                "{{ lack.clause }}",
+            ]
+        ),
+        loop("tr endfor", 4),
+    ]
+    return (
+        tag("p if review.lacking")
+        + par("下列资料尚未提供，请在{{ terms.audit }}之前补齐：", style="BodyIndent", keep=True)
+        + table((8, 44, 30, 18), rows)
+        + par("", style="Small")
+        + tag("p endif")
+    )

@@ -1,0 +1,360 @@
+"""The record of the application review: what was checked, what a person judges, the outcome."""
+
+from tools.package import build, footer, header
+from tools.papers.blocks import (
+    FOUR,
+    HEADER_LEFT,
+    HEADER_RIGHT,
+    NOTE,
+    contents,
+    counted,
+    numbered,
+    open_readings,
+    subtitle,
+    title,
+)
+from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
+
+YES_NO = "☐ 是　☐ 否"
+
+
+def application_review() -> bytes:
+    """Return the template."""
+    body = (
+        title()
+        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
+        + subtitle("依据：规则 {{ paper.clause }}")
+        + _identity()
+        + _points()
+        + _attachments()
+        + _personnel()
+        + _incidents()
+        + _sites()
+        + _time()
+        + _team()
+        + _open()
+        + _outcome()
+        + contents()
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+
+
+def _identity() -> str:
+    rows = [
+        wide("{{ label.org_name }}", "{{ org_name }}"),
+        *pairs(
+            ("{{ label.uscc }}", "{{ uscc }}"),
+            ("{{ label.established_date }}", "{{ established_date }}"),
+            ("{{ label.contact_name }}", "{{ contact_name }}"),
+            ("{{ label.contact_phone }}", "{{ contact_phone }}"),
+            ("{{ label.application_date }}", "{{ application_date }}"),
+            ("{{ label.audit_type }}", "{{ case.audit_type }}{% if special_kind %}（{{ special_kind }}）{% endif %}"),
+        ),
+        wide("{{ label.registered_address }}", "{{ registered_address }}"),
+        wide("{{ label.business_address }}", "{{ business_address }}"),
+        wide("{{ label.scope }}", "{{ scope }}"),
+        loop("tr for deadline in deadlines if deadline.id == 'application_review_by'", 4),
+        wide("{{ deadline.label }}", "{{ deadline.date }}（{{ deadline.clause }}）"),
+        loop("tr endfor", 4),
+    ]
+    return heading("{{ terms.applicant }}和申请事项") + table(FOUR, rows)
+
+
+def _points() -> str:
+    grounds = (
+        par("{%p for ground in point.grounds %}", style="TableText"),
+        par("{{ ground }}", style="TableText"),
+        par("{%p endfor %}", style="TableText"),
+    )
+    answer = "{% if point.state and point.state != '待确认' %}{{ point.state }}{% else %}" + YES_NO + "{% endif %}"
+    rows = [
+        titles("序号", "评审内容", "资料和核查所示", "评审结果", "条款"),
+        loop("tr for point in review.points", 5),
+        Row(
+            [
+                centre("{{ point.no }}"),
+                "{{ point.text }}",
+                Cell(paragraphs=grounds),
+                centre(answer),
+                "{{ point.clause }}",
+            ]
+        ),
+        loop("tr endfor", 5),
+    ]
+    return (
+        heading("评审内容")
+        + par(
+            "“符合”“不符合”是按填写的事实核查的结果，评审人员认可后采用；其余由评审人员在“是”“否”中选定，"
+            "选“否”的在评审结论的“说明”栏写明。",
+            style="Small",
+            keep=True,
+        )
+        + table((7, 30, 33, 14, 16), rows)
+    )
+
+
+def _attachments() -> str:
+    rows = [
+        titles("序号", "申请资料", "是否提供", "说明", "条款"),
+        loop("tr for paper_in in review.attachments", 5),
+        Row(
+            [
+                centre("{{ paper_in.no }}"),
+                "{{ paper_in.item }}{% if paper_in.when %}（{{ paper_in.when }}）{% endif %}",
+                centre("{% if paper_in.provided %}{{ paper_in.state }}{% else %}☐ 有　☐ 无{% endif %}"),
+                "{% if paper_in.remark %}{{ paper_in.remark }}{% endif %}",
+                "{{ paper_in.clause }}",
+            ]
+        ),
+        loop("tr endfor", 5),
+    ]
+    return (
+        tag("p if review.attachments")
+        + heading("申请资料")
+        + par("合计：{{ review.handed_in }}。", style="Small", keep=True)
+        + table((7, 40, 14, 22, 17), rows)
+        + tag("p endif")
+    )
+
+
+def _personnel() -> str:
+    parts = [
+        head("{{ label.full_time }}", align="center"),
+        head("{{ label.part_time_hours }}", align="center"),
+        head("{{ label.seasonal_hours }}", align="center"),
+        head("{{ label.full_time_hours }}", align="center"),
+        head("{{ label.effective_personnel }}", align="center"),
+    ]
+    values: list[Cell | str] = [
+        centre("{{ full_time }}"),
+        centre("{{ part_time_hours }}"),
+        centre("{{ seasonal_hours }}"),
+        centre("{{ full_time_hours }}"),
+        centre(counted("effective_personnel", "人")),
+    ]
+    return (
+        heading("人数")
+        + tag("p if full_time")
+        + table((1, 1, 1, 1, 1), [Row(parts, keep=True), Row(values)])
+        + par(
+            "{{ label.effective_personnel }}＝{{ label.full_time }}＋（{{ label.part_time_hours }}＋"
+            "{{ label.seasonal_hours }}）÷{{ label.full_time_hours }}（{{ clause_of.effective_personnel }}）。",
+            style="Small",
+        )
+        + tag("p else")
+        + par(
+            "{{ label.effective_personnel }}："
+            + counted("effective_personnel", "人")
+            + "，由{{ terms.applicant }}提供，"
+            "依据资料核对：" + YES_NO + "（{{ clause_of.effective_personnel }}）。",
+            style="BodyIndent",
+        )
+        + tag("p endif")
+    )
+
+
+def _incidents() -> str:
+    rows = [
+        titles("序号", "日期", "类别", "等级"),
+        loop("tr for incident in incidents", 4),
+        Row(
+            [
+                centre("{{ incident.no }}"),
+                centre("{{ incident.date }}"),
+                centre("{{ incident.kind }}"),
+                centre("{{ incident.level }}"),
+            ]
+        ),
+        loop("tr endfor", 4),
+    ]
+    return (
+        heading("事故（事件）")
+        + tag("p if incidents")
+        + table((10, 30, 30, 30), rows)
+        + tag("p else")
+        + par(
+            "{% if no_incidents is true %}{{ terms.applicant }}说明{{ label.no_incidents|replace('是否', '') }}。"
+            "{% else %}申请资料没有写明，评审人员查询的结果：　　　　　　　　　　　　　　{% endif %}",
+            style="BodyIndent",
+        )
+        + tag("p endif")
+    )
+
+
+def _sites() -> str:
+    rows = [
+        titles("序号", "场所名称", "地址", "类型", "人数", "主要活动", "本次到场"),
+        loop("tr for site in sites", 7),
+        Row(
+            [
+                centre("{{ site.no }}"),
+                "{{ site.name }}",
+                "{{ site.address }}",
+                centre("{{ site.kind }}"),
+                centre("{{ site.personnel }}"),
+                "{{ site.activity }}",
+                centre("{% if site.sampled or not sampling.chosen %}是{% else %}否{% endif %}"),
+            ]
+        ),
+        loop("tr endfor", 7),
+    ]
+    return (
+        heading("场所")
+        + tag("p if sites")
+        + table((7, 18, 26, 10, 8, 22, 9), rows)
+        + tag("p else")
+        + par("没有登记场所，按注册地址和经营地址核对。", style="BodyIndent")
+        + tag("p endif")
+        + tag("p if sampling")
+        + par(
+            "场所 {{ sampling.sites }} 个，{{ sampling.allowed_state }}"
+            "{% if sampling.sites > 1 and sampling.sampled %}，至少去 {{ sampling.sampled }} 个{% endif %}"
+            "（{{ sampling.clause }}）。",
+            style="Small",
+        )
+        + tag("p endif")
+    )
+
+
+def _time() -> str:
+    steps = [
+        titles("步骤", "计算依据", "{{ terms.person_day }}", "条款"),
+        loop("tr for step in audit_time.steps", 4),
+        Row([centre("{{ step.no }}"), "{{ step.what }}", centre("{{ step.value }}"), "{{ step.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    totals = ("计划合计", "其中{{ terms.onsite }}", "其中{{ terms.stage1 }}", "规则下限")
+    values = ("total", "onsite", "stage1", "minimum")
+    return (
+        heading("{{ terms.audit_time }}（单位：{{ terms.person_day }}）")
+        + table(
+            (1, 1, 1, 1),
+            [
+                Row([head(text, align="center") for text in totals], keep=True),
+                Row([centre(f"{{{{ audit_time.{name} }}}}") for name in values]),
+            ],
+        )
+        + tag("p if audit_time.steps")
+        + par("", style="Small")
+        + table((8, 56, 14, 22), steps)
+        + tag("p endif")
+    )
+
+
+def _team() -> str:
+    checks = [
+        titles("姓名", "能力与公正性要求", "核查", "条款"),
+        loop("tr for check in team_checks", 4),
+        Row([centre("{{ check.name }}"), "{{ check.requirement }}", centre("{{ check.state }}"), "{{ check.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    codes = [
+        titles("专业代码", "{{ terms.team }}中具备的人员", "本机构的能力"),
+        loop("tr for entry in review.codes", 3),
+        Row(
+            [
+                centre("{{ entry.code }}"),
+                "{% if entry.members %}{{ entry.members }}{% else %}没有，须补充人员或技术专家{% endif %}",
+                centre("☐ 具备　☐ 不具备"),
+            ]
+        ),
+        loop("tr endfor", 3),
+    ]
+    return (
+        heading("{{ terms.team }}和本机构的能力")
+        + tag("p if team_checks")
+        + table((16, 50, 12, 22), checks)
+        + par("", style="Small")
+        + tag("p endif")
+        + tag("p if review.codes")
+        + table((28, 44, 28), codes)
+        + par("专业代码的依据：{{ clause_of.application_codes }}。", style="Small")
+        + tag("p else")
+        + par(
+            "{{ label.application_codes }}：　　　　　　　　　　　　本机构能力：☐ 具备　☐ 不具备"
+            "（{{ clause_of.application_codes }}）",
+            style="BodyIndent",
+        )
+        + tag("p endif")
+    )
+
+
+def _open() -> str:
+    reviews = [
+        titles("序号", "位置", "须确认的内容", "条款"),
+        loop("tr for review_row in reviews", 4),
+        Row(
+            [
+                centre("{{ review_row.no }}"),
+                "{{ review_row.place }}",
+                "{{ review_row.message }}{% if review_row.found %}（现为：{{ review_row.found }}）{% endif %}",
+                "{{ review_row.clause }}",
+            ]
+        ),
+        loop("tr endfor", 4),
+    ]
+    return (
+        tag("p if application_readings or reviews")
+        + heading("评审中须由人员确认的事项")
+        + tag("p if application_readings")
+        + open_readings("application_readings")
+        + par("", style="Small")
+        + tag("p endif")
+        + tag("p if reviews")
+        + table((6, 22, 50, 22), reviews)
+        + tag("p endif")
+        + tag("p endif")
+    )
+
+
+def _outcome() -> str:
+    choices = "☐ 受理　　　☐ 补充资料后再评审　　　☐ 不予受理"
+    rows = [
+        Row(
+            [
+                head("说明"),
+                Cell("{% if application_remarks %}{{ application_remarks }}{% endif %}", span=3),
+            ],
+            height=900,
+            splits=True,
+        ),
+        Row(
+            [
+                head("不受理的情形"),
+                Cell(
+                    paragraphs=(
+                        par("{%p for reason in reasons %}", style="TableText"),
+                        par(
+                            "{{ reason.label }}：不符合{% if reason.contested %}（仅按现行理解，待确认）{% endif %}"
+                            "（{{ reason.clause }}）",
+                            style="TableText",
+                        ),
+                        par("{%p endfor %}", style="TableText"),
+                        par("{%p if not reasons %}", style="TableText"),
+                        par("按填写的事实没有查出。", style="TableText"),
+                        par("{%p endif %}", style="TableText"),
+                    ),
+                    span=3,
+                ),
+            ],
+            keep=True,
+        ),
+        Row([head("评审结论"), Cell(choices, span=3)], height=480, keep=True),
+        Row(
+            [
+                head("{{ label.application_reviewer }}"),
+                "{% if application_reviewer %}{{ application_reviewer }}{% endif %}　签字：",
+                head("{{ label.application_reviewed_on }}"),
+                "{% if application_reviewed_on %}{{ application_reviewed_on }}"
+                "{% else %}　　　　年　　月　　日{% endif %}",
+            ],
+            height=480,
+        ),
+    ]
+    return (
+        heading("评审结论")
+        + tag("p if review.statements")
+        + numbered("p for item in review.statements", "Small")
+        + tag("p endif")
+        + table(FOUR, rows)
+    )

@@ -1,0 +1,247 @@
+"""The programme of the certification cycle: which audits, when, for how long, where, covering what."""
+
+from tools.package import build, footer, header
+from tools.papers.blocks import (
+    FOUR,
+    HEADER_LEFT,
+    HEADER_RIGHT,
+    NOTE,
+    contents,
+    counted,
+    numbered,
+    signatures,
+    subtitle,
+    title,
+)
+from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
+
+
+def audit_programme() -> bytes:
+    """Return the template."""
+    body = (
+        title()
+        + subtitle("编号：{{ case_no }}　　{{ scheme.standard_full }}")
+        + subtitle("依据：规则 {{ paper.clause }}")
+        + _identity()
+        + _audits()
+        + _coverage()
+        + _sites()
+        + _time()
+        + _team()
+        + _statements()
+        + _risks()
+        + _revisions()
+        + contents()
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+
+
+def _identity() -> str:
+    criteria = (
+        par("{%p for item in plan.criteria %}", style="TableText"),
+        par("{{ loop.index }}. {{ item.text }}", style="TableText"),
+        par("{%p endfor %}", style="TableText"),
+    )
+    rows = [
+        wide("{{ terms.client }}", "{{ org_name }}"),
+        *pairs(
+            ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
+            ("本次", "{{ case.audit_type }}{% if special_kind %}（{{ special_kind }}）{% endif %}"),
+        ),
+        wide("{{ terms.act }}范围", "{{ scope }}"),
+        Row([head("{{ terms.criteria_word }}"), Cell(paragraphs=criteria, span=3)], splits=True),
+        loop("tr if previous_decision_date or previous_expiry", 4),
+        Row(
+            [
+                head("{{ label.previous_decision_date }}"),
+                "{{ previous_decision_date }}",
+                head("{{ label.previous_expiry }}"),
+                "{{ previous_expiry }}",
+            ]
+        ),
+        loop("tr endif", 4),
+    ]
+    return heading("{{ terms.client }}、范围和依据") + table(FOUR, rows)
+
+
+def _audits() -> str:
+    due = (
+        par("{%p if audit.due %}", style="TableText"),
+        par("{{ audit.due }}", style="TableText"),
+        par("{%p endif %}", style="TableText"),
+        par("{%p if audit.due_date %}", style="TableText"),
+        par("{{ audit.due_date }}", style="TableText"),
+        par("{%p endif %}", style="TableText"),
+        par("{%p if audit.dates %}", style="TableText"),
+        par("{% if audit.state == '已完成' %}日期{% else %}计划{% endif %}：{{ audit.dates }}", style="TableText"),
+        par("{%p endif %}", style="TableText"),
+    )
+    days = (
+        par(
+            "{% if audit.days %}{{ audit.days }}{% elif audit.state == '已完成' %}／{% else %}{{ audit.days_text }}"
+            "{% endif %}",
+            style="TableText",
+            align="center",
+        ),
+        par("{%p if audit.days %}", style="TableText"),
+        par("{{ audit.days_clause }}", style="TableText", align="center"),
+        par("{%p endif %}", style="TableText"),
+    )
+    places = (
+        "{% if audit.sites %}{{ audit.sites }}{% elif audit.on_site and audit.state != '已完成' %}待定"
+        "{% else %}／{% endif %}"
+    )
+    rows = [
+        titles(
+            "序号", "{{ terms.audit }}", "方式", "时限和日期", "{{ terms.person_day }}", "场所（至少）", "状态", "条款"
+        ),
+        loop("tr for audit in programme.audits", 8),
+        Row(
+            [
+                centre("{{ audit.no }}"),
+                "{{ audit.name }}",
+                "{{ audit.method }}",
+                Cell(paragraphs=due),
+                Cell(paragraphs=days),
+                centre(places),
+                centre("{{ audit.state }}"),
+                "{{ audit.clause }}",
+            ]
+        ),
+        loop("tr endfor", 8),
+    ]
+    return (
+        heading("{{ terms.act }}周期内的{{ terms.audit }}安排")
+        + table((6, 15, 15, 24, 12, 8, 8, 12), rows)
+        + par(
+            "“待实施”各次的{{ terms.person_day }}和场所数按现有资料测算，不含增减和结合{{ terms.audit }}；"
+            "届时按当时的人数、场所和变更重新核定。"
+            "没有日期的期限在作出{{ terms.decision }}、颁发{{ terms.certificate }}后确定。",
+            style="Small",
+        )
+    )
+
+
+def _coverage() -> str:
+    points = (
+        par(
+            "{% for point in kind.coverage %}{{ point.id }} {{ point.text }}"
+            "{% if not loop.last %}；{% endif %}{% endfor %}",
+            style="TableText",
+        ),
+    )
+    rows = [
+        titles("{{ terms.audit }}", "目的", "应覆盖的内容", "条款"),
+        loop("tr for kind in programme.kinds", 4),
+        Row(
+            [
+                centre("{{ kind.name }}"),
+                "{{ kind.purpose }}",
+                Cell(paragraphs=points),
+                "{% if kind.clauses %}{{ kind.clauses|join('；') }}{% else %}同要点编号{% endif %}",
+            ],
+        ),
+        loop("tr endfor", 4),
+    ]
+    return heading("各次{{ terms.audit }}的目的和内容") + table((12, 25, 45, 18), rows)
+
+
+def _sites() -> str:
+    rows = [
+        titles("序号", "场所名称", "地址", "类型", "人数", "本周期上次到访", "本次", "以后的{{ terms.audit }}"),
+        loop("tr for site in sites", 8),
+        Row(
+            [
+                centre("{{ site.no }}"),
+                "{{ site.name }}",
+                "{{ site.address }}",
+                centre("{{ site.kind }}"),
+                centre("{{ site.personnel }}"),
+                centre("{% if site.visited_on %}{{ site.visited_on }}{% endif %}"),
+                centre("{% if site.sampled or not sampling.chosen %}到场{% endif %}"),
+                "",
+            ]
+        ),
+        loop("tr endfor", 8),
+    ]
+    return (
+        heading("场所")
+        + tag("p if sites")
+        + table((6, 19, 26, 10, 8, 13, 7, 11), rows)
+        + tag("p else")
+        + par("没有登记场所。", style="BodyIndent")
+        + tag("p endif")
+        + tag("p if sampling")
+        + par(
+            "场所 {{ sampling.sites }} 个，{{ sampling.allowed_state }}"
+            "{% if sampling.sites > 1 and sampling.sampled %}，本次至少去 {{ sampling.sampled }} 个{% endif %}"
+            "（{{ sampling.clause }}）。"
+            "{% if sampling.still_to_visit %}本次之后，本周期还没有到过：{{ sampling.still_to_visit }}。{% endif %}"
+            "{% if sampling.sites > 1 %}“以后的{{ terms.audit }}”一栏写明拟在哪一次到场。{% endif %}",
+            style="Small",
+        )
+        + tag("p endif")
+    )
+
+
+def _time() -> str:
+    steps = [
+        titles("步骤", "计算依据", "{{ terms.person_day }}", "条款"),
+        loop("tr for step in audit_time.steps", 4),
+        Row([centre("{{ step.no }}"), "{{ step.what }}", centre("{{ step.value }}"), "{{ step.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    return (
+        tag("p if audit_time.steps")
+        + heading("本次{{ terms.audit_time }}的得出")
+        + table((8, 56, 14, 22), steps)
+        + tag("p endif")
+    )
+
+
+def _team() -> str:
+    rows = [
+        titles("姓名", "组内身份", "注册领域", "专业代码", "本次{{ terms.person_day }}"),
+        loop("tr for member in team", 5),
+        Row(
+            [
+                centre("{{ member.name }}"),
+                centre("{{ member.role }}"),
+                "{{ member.qualifications }}",
+                "{{ member.professional_codes }}",
+                centre("{{ member.person_days }}"),
+            ]
+        ),
+        loop("tr endfor", 5),
+    ]
+    return tag("p if team") + heading("本次{{ terms.team }}") + table((20, 20, 22, 24, 14), rows) + tag("p endif")
+
+
+def _statements() -> str:
+    return (
+        tag("p if programme.statements")
+        + heading("原则、资源和调整")
+        + numbered("p for item in programme.statements")
+        + tag("p endif")
+    )
+
+
+def _risks() -> str:
+    rows = [titles("日期", "风险、变更、投诉或以往{{ terms.audit }}的结果", "对方案的影响和应对", "记录人")]
+    rows += [Row(["", "", "", ""], height=460, keep=at == 0) for at in range(4)]
+    return heading("风险和变更") + table((15, 40, 30, 15), rows)
+
+
+def _revisions() -> str:
+    rows = [titles("版次", "日期", "修订内容", "理由", "编制", "批准")]
+    rows += [Row([centre("1"), "", "首次编制", "", "", ""], height=460, keep=True)]
+    rows += [Row(["", "", "", "", "", ""], height=460, keep=at < 3) for at in range(3)]
+    return (
+        heading("编制和修订记录")
+        + table((8, 15, 33, 20, 12, 12), rows)
+        + par("", style="Small", keep=True)
+        + signatures(
+            ("编制", "签字：", "日期：　　　　年　　月　　日"),
+            ("批准", "签字：", "日期：　　　　年　　月　　日"),
+        )
+    )
