@@ -19,6 +19,7 @@ from pipeline.workbook.write import write_workbook
 
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 1, 5)
+AFTER_INTAKE = ["audit_plan", "application_review", "acceptance_notice", "audit_programme", "meeting_signin"]
 SAMPLE = ROOT / "samples" / "ztht" / "two-sites"
 Run = Callable[..., Outcome]
 
@@ -75,7 +76,7 @@ def earlier(**changes: Any) -> EarlierResult:
 def test_a_sound_intake_leaves_the_plan_and_the_scoring_workbook(run: Run) -> None:
     outcome = run("intake")
     assert outcome.status is Status.ACCEPTED
-    assert kinds(outcome) == ["audit_plan", "scoring_workbook"]
+    assert kinds(outcome) == [*AFTER_INTAKE, "scoring_workbook"]
 
 
 def test_a_scoring_workbook_leaves_reports_the_decision_sheet_a_certificate_draft_and_the_next_workbook(
@@ -98,7 +99,7 @@ def test_a_decision_leaves_the_completed_sheet_and_the_dated_certificate_draft(r
 def test_an_applicant_on_the_black_list_gets_a_refusal_notice_and_no_plan(run: Run) -> None:
     outcome = run("intake", blacklisted=True, ordered_to_stop=True)
     assert outcome.status is Status.REFUSED
-    assert kinds(outcome) == ["refusal_notice"]
+    assert kinds(outcome) == ["refusal_notice", "application_review"]
     assert codes(outcome) == []
 
 

@@ -36,6 +36,9 @@ def papers(
     return papers_for(kind, status, scheme, facts, result, reviews, shipped, certificate=certificate)
 
 
+AFTER_INTAKE = ["audit_plan", "application_review", "acceptance_notice", "audit_programme", "meeting_signin"]
+
+
 def kinds(made: tuple[Paper, ...]) -> list[str]:
     return [paper.kind for paper in made]
 
@@ -46,13 +49,13 @@ def text_of(made: tuple[Paper, ...], kind: str) -> str:
 
 @pytest.mark.parametrize("identity", IDS)
 class TestOfEveryScheme:
-    def test_an_accepted_intake_leaves_the_plan(self, identity: str) -> None:
-        assert kinds(papers(identity, WorkbookKind.INTAKE)) == ["audit_plan"]
+    def test_an_accepted_intake_leaves_the_plan_and_what_goes_with_it(self, identity: str) -> None:
+        assert kinds(papers(identity, WorkbookKind.INTAKE)) == AFTER_INTAKE
 
     def test_a_refused_intake_leaves_the_refusal_with_reason_and_clause(self, identity: str) -> None:
         made = papers(identity, WorkbookKind.INTAKE, Status.REFUSED, decision=None)
         text = text_of(made, "refusal_notice")
-        assert kinds(made) == ["refusal_notice"]
+        assert kinds(made) == ["refusal_notice", "application_review"]
         assert f"理由 {HOSTILE}" in text and "条款2" in text and "草稿" not in text
 
     def test_a_returned_workbook_leaves_the_list_of_findings(self, identity: str) -> None:
@@ -137,6 +140,9 @@ def test_a_template_with_a_word_that_the_scheme_forbids_is_withheld() -> None:
         papers(identity, WorkbookKind.INTAKE, own={(identity, "audit_plan"): docx(par(word))})
 
 
+ALWAYS = ["application_review", "acceptance_notice"]
+
+
 def others(kind: WorkbookKind, /, withheld: frozenset[str] = frozenset(), **facts: Any) -> list[str]:
     """Return the kinds that the example scheme leaves, each with a template of one line."""
     scheme = load_schemes(ROOT / "tests" / "example_schemes", ROOT / "schemes")["quiet"]
@@ -148,13 +154,13 @@ def others(kind: WorkbookKind, /, withheld: frozenset[str] = frozenset(), **fact
 
 class TestPapersThatAScheme:
     def test_adds_after_a_workbook_are_made_where_their_condition_holds(self) -> None:
-        assert others(WorkbookKind.INTAKE, works_at_night=True) == ["audit_plan", "night_sheet"]
+        assert others(WorkbookKind.INTAKE, works_at_night=True) == ["audit_plan", "night_sheet", *ALWAYS]
 
     @pytest.mark.parametrize(
         "facts", [{}, {"works_at_night": False}, {"works_at_night": True, "audit_type": "special"}]
     )
     def test_adds_are_not_made_where_it_does_not(self, facts: dict[str, Any]) -> None:
-        assert others(WorkbookKind.INTAKE, **facts) == ["audit_plan"]
+        assert others(WorkbookKind.INTAKE, **facts) == ["audit_plan", *ALWAYS]
 
     def test_adds_for_a_decision_are_made_only_with_it(self) -> None:
         assert "reduction_note" in others(WorkbookKind.DECISION, decision="refuse")

@@ -16,6 +16,8 @@ from pipeline.scheme.papers import Attachment
 from pipeline.scheme.scheme import Scheme
 
 UNTOLD = "未填写"
+MAY = ("是", "否")
+"""Words for a condition that permits something, instead of demanding it."""
 
 
 def review_view(scheme: Scheme, facts: Facts, result: Result, texts: Texts) -> Record:
@@ -134,11 +136,12 @@ def _state(gates: list[Gate]) -> str:
     if not gates:
         return ""
     answers = [gate.passed for gate in gates]
-    return state_word(False if False in answers else None if None in answers else True)
+    answer = False if False in answers else None if None in answers else True
+    return state_word(answer, *(MAY if all(gate.permission for gate in gates) else ()))
 
 
 def _reasons(gates: list[Gate]) -> Iterable[str]:
     """Yield what each condition came to: its label and state, and why it failed."""
     for gate in gates:
         reason = f"（{gate.reason}）" if gate.reason and gate.passed is False else ""
-        yield f"{gate.label}：{state_word(gate.passed)}{reason}"
+        yield f"{gate.label}：{state_word(gate.passed, *(MAY if gate.permission else ()))}{reason}"

@@ -65,6 +65,7 @@ def acceptance_notice() -> bytes:
             "对{{ terms.team }}成员、日期或安排有异议的，请在收到本通知后及时提出。"
             "本机构对了解到的你方技术、商业信息和文件保密。",
             style="BodyIndent",
+            keep=True,
         )
         + _unsettled()
         + par("特此通知。", style="BodyIndent", keep=True)
@@ -85,7 +86,7 @@ def _unsettled() -> str:
         loop("tr endfor", 3),
     ]
     return (
-        tag("p if paper.draft")
+        tag("p if review.unsettled")
         + par("下列受理条件确认之前，本通知只作草稿，不得发出：", style="BodyIndent", keep=True)
         + table((60, 16, 24), rows)
         + par("", style="Small")

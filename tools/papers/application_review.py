@@ -6,9 +6,8 @@ from tools.papers.blocks import (
     HEADER_LEFT,
     HEADER_RIGHT,
     NOTE,
-    contents,
+    contents_in_brief,
     counted,
-    numbered,
     open_readings,
     subtitle,
     title,
@@ -22,7 +21,7 @@ def application_review() -> bytes:
     """Return the template."""
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
+        + subtitle("编号：{{ case_no }}　　{{ scheme.standard_full }}")
         + subtitle("依据：规则 {{ paper.clause }}")
         + _identity()
         + _points()
@@ -34,7 +33,7 @@ def application_review() -> bytes:
         + _team()
         + _open()
         + _outcome()
-        + contents()
+        + contents_in_brief()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 
@@ -84,7 +83,7 @@ def _points() -> str:
     return (
         heading("评审内容")
         + par(
-            "“符合”“不符合”是按填写的事实核查的结果，评审人员认可后采用；其余由评审人员在“是”“否”中选定，"
+            "“符合”“不符合”等印出的结果是按填写的事实核查的结果，评审人员认可后采用；其余由评审人员在“是”“否”中选定，"
             "选“否”的在评审结论的“说明”栏写明。",
             style="Small",
             keep=True,
@@ -100,7 +99,7 @@ def _attachments() -> str:
         Row(
             [
                 centre("{{ paper_in.no }}"),
-                "{{ paper_in.item }}{% if paper_in.when %}（{{ paper_in.when }}）{% endif %}",
+                "{{ paper_in.item }}{% if paper_in.when %}［{{ paper_in.when }}］{% endif %}",
                 centre("{% if paper_in.provided %}{{ paper_in.state }}{% else %}☐ 有　☐ 无{% endif %}"),
                 "{% if paper_in.remark %}{{ paper_in.remark }}{% endif %}",
                 "{{ paper_in.clause }}",
@@ -353,8 +352,8 @@ def _outcome() -> str:
     ]
     return (
         heading("评审结论")
-        + tag("p if review.statements")
-        + numbered("p for item in review.statements", "Small")
-        + tag("p endif")
+        + tag("p for item in review.statements")
+        + par("{{ loop.index }}. {{ item.text }}（{{ item.clause }}）", style="Small", keep=True)
+        + tag("p endfor")
         + table(FOUR, rows)
     )

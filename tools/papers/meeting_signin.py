@@ -2,10 +2,13 @@
 
 from tools.package import build, footer, header
 from tools.papers.blocks import FOUR, HEADER_LEFT, HEADER_RIGHT, subtitle
-from tools.wordml import Cell, Row, centre, head, loop, par, table, tag, titles, wide
+from tools.wordml import Row, centre, head, loop, par, table, tag, titles, wide
 
-GUESTS = 15
-"""Rows to sign: with agenda and team they fill a page."""
+GUESTS = 7
+"""Rows to sign, as many as fit on the page with the largest team."""
+
+MORE = ((8, 3), (4, 5))
+"""Further rows where the team has at most so many members."""
 
 
 def meeting_signin() -> bytes:
@@ -92,5 +95,9 @@ def _team() -> str:
 
 def _guests() -> str:
     rows = [titles("姓名", "部门", "职务", "签名", "联系电话")]
-    rows += [Row([Cell(), "", "", "", ""], height=400, keep=at < 3) for at in range(GUESTS)]
-    return table((20, 24, 18, 20, 18), [Row([head("{{ terms.client }}参加人员", span=5)], keep=True), *rows])
+    rows += [Row(["", "", "", "", ""], height=400, keep=at < 3) for at in range(GUESTS)]
+    for members, more in MORE:
+        rows += [loop(f"tr if team|length <= {members}", 5)]
+        rows += [Row(["", "", "", "", ""], height=400) for _ in range(more)]
+        rows += [loop("tr endif", 5)]
+    return table((20, 24, 18, 20, 18), [Row([head("{{ terms.client }}参加人员", span=5)], header=True), *rows])

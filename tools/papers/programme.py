@@ -6,7 +6,7 @@ from tools.papers.blocks import (
     HEADER_LEFT,
     HEADER_RIGHT,
     NOTE,
-    contents,
+    contents_in_brief,
     counted,
     numbered,
     signatures,
@@ -31,7 +31,7 @@ def audit_programme() -> bytes:
         + _statements()
         + _risks()
         + _revisions()
-        + contents()
+        + contents_in_brief()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 
