@@ -44,8 +44,21 @@ REASON = Shape(
 CAUSE = Shape(
     sort=Sort.GROUP, fields=dict.fromkeys(("id", "decision", "text", "clause", "mark"), TEXT), printable=False
 )
-FIELDS = {"causes": Shape(sort=Sort.LIST, item=CAUSE, printable=False)}
-LISTS = {"reasons": REASON} | dict.fromkeys(("sentences", "statements", "marks", "criteria", "statement"), SENTENCE)
+ATTACHMENT = Shape(
+    sort=Sort.GROUP,
+    fields=dict.fromkeys(("id", "item", "when", "clause", "provided", "state", "remark"), TEXT),
+    printable=False,
+)
+CONDITION = Shape(sort=Sort.GROUP, fields=dict.fromkeys(("id", "label", "state", "clause"), TEXT), printable=False)
+FIELDS = {
+    "causes": Shape(sort=Sort.LIST, item=CAUSE, printable=False),
+    "clauses": Shape(sort=Sort.LIST, item=TEXT),
+    "state": TEXT,
+    "due_date": TEXT,
+}
+LISTS = {"reasons": REASON, "lacking": ATTACHMENT, "unsettled": CONDITION} | dict.fromkeys(
+    ("sentences", "statements", "marks", "criteria", "statement"), SENTENCE
+)
 
 _KEPT: dict[tuple[str, str], Contract] = {}
 

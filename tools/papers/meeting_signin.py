@@ -7,7 +7,7 @@ from tools.wordml import Row, centre, head, loop, par, table, tag, titles, wide
 GUESTS = 7
 """Rows to sign, as many as fit on the page with the largest team."""
 
-MORE = ((8, 3), (4, 5))
+MORE = ((8, 3), (4, 4))
 """Further rows where the team has at most so many members."""
 
 

@@ -92,9 +92,7 @@ def _audits() -> str:
         "{% else %}／{% endif %}"
     )
     rows = [
-        titles(
-            "序号", "{{ terms.audit }}", "方式", "时限和日期", "{{ terms.person_day }}", "场所（至少）", "状态", "条款"
-        ),
+        titles("序号", "{{ terms.audit }}", "方式", "时限和日期", "{{ terms.person_day }}", "场所数", "状态", "条款"),
         loop("tr for audit in programme.audits", 8),
         Row(
             [
@@ -112,8 +110,9 @@ def _audits() -> str:
     ]
     return (
         heading("{{ terms.act }}周期内的{{ terms.audit }}安排")
-        + table((6, 15, 15, 24, 12, 8, 8, 12), rows)
+        + table((6, 17, 14, 23, 12, 8, 8, 12), rows)
         + par(
+            "场所数是至少到场的个数。"
             "“待实施”各次的{{ terms.person_day }}和场所数按现有资料测算，不含增减和结合{{ terms.audit }}；"
             "届时按当时的人数、场所和变更重新核定。"
             "没有日期的期限在作出{{ terms.decision }}、颁发{{ terms.certificate }}后确定。",
@@ -143,7 +142,7 @@ def _coverage() -> str:
         ),
         loop("tr endfor", 4),
     ]
-    return heading("各次{{ terms.audit }}的目的和内容") + table((12, 25, 45, 18), rows)
+    return heading("各次{{ terms.audit }}的目的和内容") + table((12, 22, 42, 24), rows)
 
 
 def _sites() -> str:
