@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from pipeline.compute import compute
+from pipeline.compute import compute, with_cycle
 from pipeline.errors import BadWorkbookError
 from pipeline.facts import Facts, WorkbookKind, table_rows
 from pipeline.findings import Code, Finding, Severity
@@ -100,6 +100,8 @@ def _papers(
     templates: Templates,
 ) -> tuple[Paper, ...]:
     assert checked.scheme is not None and checked.kind is not None
+    if checked.kind is WorkbookKind.INTAKE:
+        result = with_cycle(checked.scheme, checked.facts, result)
     papers = papers_for(
         checked.kind,
         judgement.status,

@@ -8,7 +8,7 @@ import pytest
 from mini_docx import whole_text
 from paper_cases import IDS, scheme_of, templates
 
-from pipeline.compute import compute
+from pipeline.compute import compute, with_cycle
 from pipeline.facts import WorkbookKind
 from pipeline.outcome import Status
 from pipeline.render.papers import papers_for
@@ -38,7 +38,7 @@ def values(identity: str, **changes: Any) -> dict[str, Any]:
     scheme = scheme_of(identity)
     facts, faults = facts_from_json(CASE | changes, scheme)
     assert not faults
-    return case_values(scheme, facts, compute(scheme, facts, TODAY), ())
+    return case_values(scheme, facts, with_cycle(scheme, facts, compute(scheme, facts, TODAY)), ())
 
 
 def made(identity: str, **changes: Any) -> dict[str, str]:

@@ -5,5 +5,6 @@ option of the readings it consulted; a reading that changes the outcome is shown
 """
 
 from pipeline.compute.compute import compute
+from pipeline.compute.cycle import with_cycle
 
-__all__ = ["compute"]
+__all__ = ["compute", "with_cycle"]

@@ -10,7 +10,6 @@ from pipeline.compute.causes import cause_findings, chosen_causes
 from pipeline.compute.certificate import certificate
 from pipeline.compute.checks import answer
 from pipeline.compute.confirm import Confirmations, read_confirmations
-from pipeline.compute.cycle import cycle_audits
 from pipeline.compute.deadlines import deadline, nc_due
 from pipeline.compute.decision import Grounds, decision, find_groundless
 from pipeline.compute.gates import gate
@@ -68,7 +67,6 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     result = Result(
         audit_time=time,
         sampling=sample,
-        cycle=cycle_audits(case, time),
         gates=gates,
         score=points,
         deadlines=tuple(_with_overdue(entry, today) for entry in dates.values()),

@@ -1,6 +1,7 @@
 """The other audits of the cycle: person-days and sample that today's facts would give for each.
 
-A forecast for the programme, not a value of the case: it uses no reading and makes no finding.
+A forecast for the programme, not a value of the case: it follows the readings in force, but
+shows none and makes no finding.
 """
 
 from dataclasses import replace
@@ -8,11 +9,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.compute.audit_time import audit_time
-from pipeline.compute.case import Case, Trace
+from pipeline.compute.case import Case, Trace, open_case
+from pipeline.compute.confirm import read_confirmations
 from pipeline.compute.sampling import sampling
 from pipeline.facts import Facts, Row
-from pipeline.outcome import AuditTime, CycleAudit
+from pipeline.outcome import AuditTime, CycleAudit, Result
 from pipeline.scheme.base import AuditType
+from pipeline.scheme.scheme import Scheme
 
 OF_THIS_AUDIT = frozenset(
     (
@@ -25,16 +28,18 @@ OF_THIS_AUDIT = frozenset(
 CYCLE = (AuditType.INITIAL, AuditType.SURVEILLANCE, AuditType.RECERTIFICATION)
 
 
-def cycle_audits(case: Case, time: AuditTime) -> tuple[CycleAudit, ...]:
-    """Return what each regular audit of the cycle would need; none where the audit is not known.
+def with_cycle(scheme: Scheme, facts: Facts, result: Result) -> Result:
+    """Return the result with what each regular audit of the cycle would need; none of an unknown audit.
 
-    `time` is the person-days of the case itself: those of an initial audit stand for the ones
-    agreed, on which later audits of some rules build.
+    The person-days of an initial audit stand for the ones agreed, on which later audits of some
+    rules build.
     """
+    case = open_case(scheme, facts, read_confirmations(scheme, facts).options)
     if case.audit_type is None:
-        return ()
-    facts = _facts(case, time)
-    return tuple(_audit(replace(case, facts=facts, trace=Trace(), audit_type=audit.value)) for audit in CYCLE)
+        return result
+    known = _facts(case, result.audit_time)
+    audits = (_audit(replace(case, facts=known, trace=Trace(), audit_type=audit.value)) for audit in CYCLE)
+    return replace(result, cycle=tuple(audits))
 
 
 def _audit(case: Case) -> CycleAudit:

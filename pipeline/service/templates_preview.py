@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pipeline.compute import compute
+from pipeline.compute import compute, with_cycle
 from pipeline.facts import Facts, WorkbookKind
 from pipeline.findings import Finding, Severity
 from pipeline.lint.contract import ONE_EACH
@@ -100,7 +100,7 @@ def _fitting(facts: Facts, kind: str, scheme: Scheme) -> Facts:
 
 
 def _values(scheme: Scheme, kind: str, facts: Facts) -> Mapping[str, Any]:
-    result = compute(scheme, facts, TODAY)
+    result = with_cycle(scheme, facts, compute(scheme, facts, TODAY))
     findings: tuple[Finding, ...] = result.findings
     if not any(finding.severity is Severity.ERROR for finding in findings):
         findings += specimen_findings()[:1]
