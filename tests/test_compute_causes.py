@@ -110,7 +110,17 @@ def test_a_decision_whose_notice_must_say_why_asks_for_its_cause(schemes: Scheme
     assert finding.clause
 
 
-@pytest.mark.parametrize("decision", ["maintain", "grant", "refuse", "supplement"])
+@pytest.mark.parametrize("scheme", sorted(LISTED))
+def test_a_refusal_gives_what_is_unmet_or_else_asks_for_a_cause(schemes: Schemes, scheme: str) -> None:
+    (finding,) = on_cause(decided(schemes, scheme, "refuse", audit_type="initial"))
+    assert finding.code is Code.REASON_MISSING
+    facts = {"audit_type": "initial", "decision": "refuse", "decision_date": "2026-04-20", "contract_met": False}
+    typed, faults = facts_from_json(facts, schemes[scheme])
+    assert not faults
+    assert on_cause(compute(schemes[scheme], typed, TODAY)) == []
+
+
+@pytest.mark.parametrize("decision", ["maintain", "grant", "supplement"])
 def test_other_decisions_need_no_cause(schemes: Schemes, decision: str) -> None:
     assert on_cause(decided(schemes, "zzc", decision)) == []
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.compute.case import Case
 from pipeline.findings import Code, Finding, Severity
-from pipeline.outcome import DecisionCause
+from pipeline.outcome import DecisionCause, Precondition
 from pipeline.scheme.decision import Cause
 
 FACT = "decision_cause"
@@ -41,13 +41,14 @@ def show_doubtful(case: Case) -> None:
         case.show(cause.shows if cause else None, "decision.recommended")
 
 
-def cause_findings(case: Case) -> tuple[Finding, ...]:
+def cause_findings(case: Case, preconditions: tuple[Precondition, ...]) -> tuple[Finding, ...]:
     """Return a review finding for a cause that the rule does not list, or for none where one is due."""
     decided, rule = case.text("decision"), case.scheme.tables.decision
     if decided is None:
         return ()
     if not _typed(case):
-        return (_missing(case),) if decided in rule.causes_asked else ()
+        without_reason = decided in rule.reasons_needed and all(entry.met is not False for entry in preconditions)
+        return (_missing(case),) if decided in rule.causes_asked or without_reason else ()
     return tuple(_strangers(case))
 
 

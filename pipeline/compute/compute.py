@@ -62,7 +62,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     gates = _gates(case, gathered, confirmed)
     points = confirmed.score(_score(case, gathered))
     view = replace(_decision(case, gathered, Grounds(gates, points)), causes=chosen_causes(case))
-    gathered.add((), cause_findings(case))
+    gathered.add((), cause_findings(case, view.preconditions))
     _unreported(case, gathered)
     result = Result(
         audit_time=time,

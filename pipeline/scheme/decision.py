@@ -257,7 +257,8 @@ class Cause(Cited):
 class DecisionRule(Table):
     """Options, preconditions and the positive decision of a scheme.
 
-    `causes_asked` are the decisions whose notice must say why.
+    `causes_asked` are the decisions whose notice must say which cause of the rule there is;
+    that of `reasons_needed` ones gives the unmet preconditions, or a cause where none is unmet.
     """
 
     clause: Clause
@@ -266,5 +267,6 @@ class DecisionRule(Table):
     recommended: tuple[Recommended, ...]
     preconditions: tuple[Precondition, ...]
     causes_asked: tuple[Key, ...] = ()
+    reasons_needed: tuple[Key, ...] = ()
     causes: tuple[Cause, ...] = ()
     reported: tuple[ReportedRows, ...] = ()

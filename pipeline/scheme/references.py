@@ -133,6 +133,7 @@ def _decision(scheme: Scheme) -> Iterator[tuple[Location, str]]:
     gates = {gate.id for gate in scheme.tables.gates.gates}
     yield from _unknown(("positive",), "option", rule.positive, options)
     yield from _unknown(("causes_asked",), "option", rule.causes_asked, options)
+    yield from _unknown(("reasons_needed",), "option", rule.reasons_needed, options)
     yield from _twice("causes", (f"{cause.decision} {cause.id}" for cause in rule.causes))
     for at, cause in enumerate(rule.causes):
         yield from _unknown(("causes", at), "option", [cause.decision], options)
