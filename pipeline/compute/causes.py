@@ -33,6 +33,11 @@ def chosen_causes(case: Case) -> tuple[DecisionCause, ...]:
     return tuple(found)
 
 
+def is_reasoned(case: Case) -> bool:
+    """Say whether a cause of the decision is given."""
+    return bool(_typed(case))
+
+
 def show_doubtful(case: Case) -> None:
     """Show the readings of the causes given that not everybody reads as causes."""
     listed = _listed(case) if case.has(FACT) else ()

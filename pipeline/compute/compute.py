@@ -53,7 +53,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     time = _audit_time(case, gathered, confirmed)
     sample = with_visits(confirmed.sampling(_sampling(case, gathered)), case)
     gathered.add((), visit_findings(sample, case))
-    cert = with_numbers(confirmed.certificate(_certificate(case, gathered)), case)
+    cert = _numbered(confirmed.certificate(_certificate(case, gathered)), case, gathered)
     gathered.add((), numbering_findings(case))
     case = case.with_dates({"valid_from": cert.valid_from, "valid_to": cert.valid_to})
     dates = _deadlines(case, gathered, confirmed)
@@ -109,6 +109,18 @@ def _sampling(case: Case, gathered: Gathered) -> Sampling:
 def _certificate(case: Case, gathered: Gathered) -> Certificate:
     value, uses, findings = with_readings(
         case, "certificate.valid_to", certificate, lambda c: (c.valid_from, c.valid_to)
+    )
+    gathered.add(uses, findings)
+    return value
+
+
+def _numbered(cert: Certificate, case: Case, gathered: Gathered) -> Certificate:
+    """Return the certificate with its number; whether the former one stays is asked once there are dates."""
+    value, uses, findings = with_readings(
+        case,
+        "certificate.number",
+        lambda c: with_numbers(cert, c),
+        lambda c: None if c.valid_from is None else c.number,
     )
     gathered.add(uses, findings)
     return value

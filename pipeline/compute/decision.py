@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from pipeline.compute.case import Case
-from pipeline.compute.causes import show_doubtful
+from pipeline.compute.causes import is_reasoned, show_doubtful
 from pipeline.compute.nckind import is_of
 from pipeline.compute.rows import judge_rows
 from pipeline.facts import Row
@@ -32,6 +32,7 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
     for option in rule.options:
         if option.key == case.text("decision"):
             case.show(option.shows, "decision.recommended")
+            case.show(None if is_reasoned(case) else option.lacking, "decision.recommended")
     show_doubtful(case)
     counting = [entry for entry in rule.preconditions if case.counts(entry)]
     answers = [(entry, _met(entry, grounds, case)) for entry in counting]

@@ -217,11 +217,15 @@ Precondition = Annotated[FactYes | NcsDone | GatePassed | GradeReached | ScoreCo
 
 
 class DecisionOption(Cited):
-    """A decision that the rule knows, in its own words; `shows` is asked of a person who takes it."""
+    """A decision that the rule knows, in its own words.
+
+    `shows` is asked of a person who takes it, `lacking` of one who takes it without saying why.
+    """
 
     key: Key
     label: Text
     shows: ReadingId | None = None
+    lacking: ReadingId | None = None
 
 
 class Recommended(Cited):
