@@ -18,7 +18,7 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         id=rule.id,
         label=rule.label,
         passed=passed,
-        effect=_effect(rule, case),
+        effect=rule.effect,
         clause=rule.clause,
         applies=bool(counting)
         and (case.audit_type not in rule.only_if_asked or any(case.has(f) for f in rule.facts_named)),
@@ -33,9 +33,3 @@ def _is_without_application(case: Case) -> bool:
     return case.audit_type is not None and any(
         case.counts(entry) for entry in case.scheme.tables.gates.without_application
     )
-
-
-def _effect(rule: table.Gate, case: Case) -> Effect:
-    if case.audit_type is None:
-        return rule.effect
-    return next((entry.effect for entry in rule.elsewhere if case.counts(entry)), rule.effect)

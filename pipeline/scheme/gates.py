@@ -251,17 +251,9 @@ Check = Annotated[
 ]
 
 
-class OtherEffect(Cited):
-    """Another effect of a gate in these audits."""
-
-    effect: Effect
-
-
 class Gate(Table):
     """A condition of the rule: its words, its effect when it fails, its checks.
 
-    The first of `elsewhere` that counts replaces the effect: an application is refused, an audit
-    in the cycle is not.
     The no of a `permission` is no fault. In the audits `only_if_asked` the condition is left out
     of the papers while none of its facts is given.
     """
@@ -274,7 +266,6 @@ class Gate(Table):
     failed: Text
     permission: bool = False
     only_if_asked: tuple[AuditType, ...] = ()
-    elsewhere: tuple[OtherEffect, ...] = ()
     checks: tuple[Check, ...]
 
     @cached_property
