@@ -259,7 +259,7 @@ def _site_sum(step: table.SiteSum, _: Amounts, case: Case) -> Amount | None:
     for site in sites:
         limit = step.centre_at_most if site.get("kind") == "centre" else step.site_at_most
         percent = site_reduction(site)
-        if percent > limit:
+        if limit is not None and percent > limit:
             name = str(site.get("name", ""))
             over_limit(case, "sites", f"{name}的减少比例", percent, limit, step.clause)
             return Amount(Fraction(0), open=True)

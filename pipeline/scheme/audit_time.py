@@ -218,16 +218,17 @@ class PerCount(StepBase):
 class SiteSum(StepBase):
     """Sum the band table over the sites shown on the certificate, each with its own reduction.
 
-    The reduction of the centre and of the other sites is limited; nothing is written unless
-    at least two permanent sites are shown, and a site without a headcount leaves the amount
-    to a person. `only_sampled` leaves out sites that are not marked as sampled, the centre never.
+    The reduction of the centre and of the other sites is limited, unless another sum of the same
+    sites has the limits; nothing is written unless at least two sites are shown, and a site
+    without a headcount leaves the amount to a person. `only_sampled` leaves out sites that are
+    not marked as sampled, the centre never.
     """
 
     do: Literal["site_sum"]
     table: Key
     column: Key
-    centre_at_most: Exact
-    site_at_most: Exact
+    centre_at_most: Exact | None = None
+    site_at_most: Exact | None = None
     only_sampled: bool = False
 
 
