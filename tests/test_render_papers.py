@@ -64,8 +64,33 @@ class TestOfEveryScheme:
 
     def test_scoring_leaves_a_report_per_nonconformity_a_sheet_and_a_draft(self, identity: str) -> None:
         made = papers(identity, WorkbookKind.SCORING, decision=None, decision_date=None)
-        assert kinds(made) == ["nc_report", "nc_report", "decision_sheet", "certificate_draft"]
-        assert len({paper.name for paper in made}) == 4
+        assert kinds(made)[:4] == ["nc_report", "nc_report", "decision_sheet", "certificate_draft"]
+        assert len({paper.name for paper in made}) == len(made)
+
+    def test_scoring_leaves_the_audit_report_after_every_audit(self, identity: str) -> None:
+        for audit_type in ("initial", "surveillance", "recertification", "special"):
+            assert "audit_report" in kinds(papers(identity, WorkbookKind.SCORING, audit_type=audit_type))
+
+    def test_scoring_leaves_the_conclusion_of_stage_1_where_there_was_one(self, identity: str) -> None:
+        held = {"initial": True, "surveillance": False, "recertification": True, "special": False}
+        for audit_type, due in held.items():
+            made = papers(identity, WorkbookKind.SCORING, audit_type=audit_type)
+            assert ("stage1_conclusion" in kinds(made)) is due
+        skipped = {"audit_type": "recertification", "stage1_start": None, "stage1_end": None}
+        assert "stage1_conclusion" not in kinds(papers(identity, WorkbookKind.SCORING, **skipped))
+
+    def test_the_report_prints_what_the_team_wrote_and_leaves_room_for_what_the_rule_asks(self, identity: str) -> None:
+        given = {"audit_type": "surveillance", "strengths": "示例优点", "report_summary": None}
+        text = text_of(papers(identity, WorkbookKind.SCORING, **given), "audit_report")
+        label = scheme_of(identity).field("report_summary").label
+        assert "示例优点" in text and label in text
+
+    def test_a_conclusion_of_stage_1_without_facts_has_room_to_write(self, identity: str) -> None:
+        scheme = scheme_of(identity)
+        facts = {"case_no": "示例1", "org_name": "示例公司", "audit_type": "initial", "scope": "示例", "uscc": "示例"}
+        made = papers_for(WorkbookKind.SCORING, Status.ACCEPTED, scheme, facts, Result(), (), templates())
+        text = text_of(made, "stage1_conclusion")
+        assert "待定" in text and ("□符合" in text or "□满足" in text)
 
     def test_a_positive_decision_leaves_the_dated_draft(self, identity: str) -> None:
         dates = Certificate(issue_date=date(2026, 5, 22), valid_from=date(2026, 5, 20), valid_to=date(2029, 5, 19))
@@ -166,7 +191,12 @@ class TestPapersThatAScheme:
         assert "reduction_note" in others(WorkbookKind.DECISION, decision="refuse")
         assert "reduction_note" not in others(WorkbookKind.DECISION, decision="grant")
 
+    def test_adds_where_a_fact_is_given_are_made_only_then(self) -> None:
+        asked = {"audit_type": "recertification"}
+        assert "stage1_note" not in others(WorkbookKind.SCORING, **asked)
+        assert others(WorkbookKind.SCORING, **asked, stage1_end=date(2026, 3, 2)).count("stage1_note") == 1
+
     def test_puts_beside_another_go_wherever_that_one_goes(self) -> None:
         draft = ["decision_sheet", "certificate_draft", "noise_label"]
-        assert others(WorkbookKind.SCORING) == draft
+        assert others(WorkbookKind.SCORING)[:3] == draft
         assert others(WorkbookKind.DECISION, frozenset({"certificate_draft"})) == ["decision_sheet"]

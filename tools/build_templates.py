@@ -18,6 +18,8 @@ from tools.papers import (
     nonconformity,
     notices,
     programme,
+    report,
+    stage1,
 )
 
 TEMPLATES: Mapping[str, Callable[[], bytes]] = {
@@ -29,6 +31,8 @@ TEMPLATES: Mapping[str, Callable[[], bytes]] = {
     "common/nc_report": nonconformity.nc_report,
     "common/decision_sheet": decision_sheet.decision_sheet,
     "common/certificate_draft": certificate.common_certificate,
+    "common/stage1_conclusion": stage1.stage1_conclusion,
+    "common/audit_report": report.audit_report,
     "common/finding_list": notices.finding_list,
     "common/refusal_notice": notices.refusal_notice,
     "common/rejection_notice": notices.refusal_notice,
@@ -44,6 +48,10 @@ TEMPLATES: Mapping[str, Callable[[], bytes]] = {
     "zzc/certificate_draft": certificate.emission_certificate,
     "zzc/maintenance_notice": notices.yearly_confirmation,
     "ztht/audit_plan": audit_plan.offsite_plan,
+    "zzc/audit_report": report.zero_carbon_report,
+    "pcec/audit_report": report.covered_report,
+    "ench/audit_report": report.rating_report,
+    "ztht/stage1_conclusion": stage1.offsite_conclusion,
     "pcec/certificate_draft": certificate.graded_certificate,
     "zhrz/certificate_draft": certificate.evaluation_certificate,
     "ench/decision_sheet": decision_sheet.rating_sheet,

@@ -56,7 +56,18 @@ FIELDS = {
     "state": TEXT,
     "due_date": TEXT,
 }
-LISTS = {"reasons": REASON, "lacking": ATTACHMENT, "unsettled": CONDITION} | dict.fromkeys(
+POINT = Shape(sort=Sort.GROUP, fields=dict.fromkeys(("id", "text", "clause"), TEXT), printable=False)
+GATE = Shape(
+    sort=Sort.GROUP, fields=dict.fromkeys(("id", "label", "state", "reason", "effect", "clause"), TEXT), printable=False
+)
+DUE = Shape(sort=Sort.GROUP, fields=dict.fromkeys(("id", "label", "date", "clause", "note"), TEXT), printable=False)
+JUDGED = Shape(
+    sort=Sort.GROUP,
+    fields=dict.fromkeys(("item", "requirement", "clause", "verdict", "evidence", "reason"), TEXT),
+    printable=False,
+)
+LISTS = {"reasons": REASON, "lacking": ATTACHMENT, "unsettled": CONDITION, "asks": POINT, "gates": GATE}
+LISTS |= {"deadlines": DUE, "rows": JUDGED} | dict.fromkeys(
     ("sentences", "statements", "marks", "criteria", "statement"), SENTENCE
 )
 

@@ -35,6 +35,8 @@ SECTIONS = {
     "counting_note": "期间怎样计算的一句话",
     "label": "各项内容在本规则里的名称",
     "clause_of": "各项内容的条款",
+    "stage1": "第一阶段",
+    "report": "审核报告",
 }
 
 EXACT = {
@@ -126,6 +128,21 @@ EXACT = {
     "case.case_no": "项目编号",
     "case.org_name": "组织名称",
     "case.audit_type": "审核类型，本规则的说法",
+    "stage1.asks": "规则要求第一阶段查明的内容，一点一行",
+    "stage1.rows": "检查表中属于第一阶段的行，一行一条",
+    "stage1.ncs": "第一阶段发现的不符合项，一项一行",
+    "stage1.open": "第一阶段的不符合项中尚未关闭的项数",
+    "stage1.gates": "与第二阶段有关的条件，一条一行",
+    "stage1.deadlines": "与第二阶段有关的期限，一条一行",
+    "stage1.problems": "第一阶段问题清单的名称",
+    "stage1.statements": "第一阶段之后怎么办，一句一行",
+    "stage1.ready": "“可以进入第二阶段”的方框",
+    "stage1.not_ready": "“暂不进入”的方框",
+    "report.points": "审核组的叙述：写了的和规则要求写的，一项一行",
+    "report.statements": "报告里的说明，一句一行",
+    "report.verdicts": "各种判定的行数，一种一行",
+    "report.severities": "各级不符合项的项数，一级一行",
+    "report.open": "尚未关闭的不符合项数",
     "timetable.days": "日程，一天一个场所一组",
     "timetable.person_days": "日程合计的人日",
     "timetable.by_member": "每人的人日",
@@ -221,6 +238,7 @@ BY_NAME = {
     "number": "编号",
     "address": "地址",
     "activity": "活动",
+    "count": "个数",
 }
 
 
@@ -237,7 +255,13 @@ COLUMNS = {
 }
 """Fields of rows that mean something else than elsewhere."""
 
-FACTS_BEHIND = {"certificate.sites": "sites", "score.rows": "scores", "timetable.days.rows": "schedule"}
+FACTS_BEHIND = {
+    "stage1.ncs": "ncs",
+    "stage1.rows": "scores",
+    "certificate.sites": "sites",
+    "score.rows": "scores",
+    "timetable.days.rows": "schedule",
+}
 """Tables of results whose rows carry the columns of a fact."""
 
 

@@ -108,12 +108,19 @@ def _wanted(job: _Job, ncs: Iterable[Record]) -> Iterator[_Wanted]:
 
 def _with_others(job: _Job, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
     """Yield the papers that every rule has, and those that the scheme's tables add to them."""
-    others = [(paper.kind, paper.made) for paper in job.scheme.papers.kinds if paper.made and _is_due(job, paper.made)]
+    others = {
+        paper.kind: [made for made in paper.made if _is_due(job, made)]
+        for paper in job.scheme.papers.kinds
+        if paper.made
+    }
     for entry in wanted:
         yield entry
-        yield from (replace(entry, kind=kind) for kind, made in others if made.beside == entry.kind)
-    for kind, made in others:
-        if job.kind in made.after and _ends_so(job, made):
+        yield from (
+            replace(entry, kind=kind) for kind, due in others.items() if any(made.beside == entry.kind for made in due)
+        )
+    for kind, due in others.items():
+        made = next((made for made in due if job.kind in made.after and _ends_so(job, made)), None)
+        if made is not None:
             yield _Wanted(kind, draft=CONTESTED_DRAFT if made.settled and unsettled_gates(job.result) else "")
 
 
@@ -123,7 +130,11 @@ def _ends_so(job: _Job, made: Occasion) -> bool:
 
 def _is_due(job: _Job, made: Occasion) -> bool:
     decided = job.facts.get("decision") if job.kind is WorkbookKind.DECISION else None
-    return applies(made, job.facts, job.result, job.scheme) and (not made.decisions or decided in made.decisions)
+    return (
+        applies(made, job.facts, job.result, job.scheme)
+        and (not made.decisions or decided in made.decisions)
+        and (not made.given or any(job.facts.get(key) not in (None, "", ()) for key in made.given))
+    )
 
 
 def _decided(job: _Job) -> Iterator[_Wanted]:

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.facts import Facts
 from pipeline.findings import Finding
 from pipeline.outcome import Effect, Result
-from pipeline.render import view_case, view_programme, view_result, view_review, view_texts
+from pipeline.render import view_case, view_programme, view_report, view_result, view_review, view_texts
 from pipeline.render.values import BLANK, Blank, Listed, Record
 from pipeline.render.view_facts import fact_clauses, fact_labels, fact_values, printable
 from pipeline.scheme.fields import RESERVED
@@ -36,6 +36,9 @@ def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Fi
     values["programme"] = view_programme.programme_view(scheme, facts, result, texts)
     values["meetings"] = view_programme.meetings_view(scheme, facts, texts)
     values["ncs"] = view_case.nc_views(scheme, facts, result, texts.nonconformity())
+    listed = Listed(values["ncs"])
+    values["stage1"] = view_report.stage1_view(texts, listed)
+    values["report"] = view_report.report_view(texts, listed)
     return values
 
 

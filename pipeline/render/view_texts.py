@@ -10,7 +10,7 @@ from pipeline.render.printing import printed
 from pipeline.render.values import BLANK, Listed, Record
 from pipeline.render.view_result import gate_view
 from pipeline.scheme.base import Cited, Sentence
-from pipeline.scheme.papers import PaperKind
+from pipeline.scheme.papers import CoveragePoint, PaperKind
 from pipeline.scheme.scheme import Scheme
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
@@ -88,15 +88,19 @@ class Texts:
         plan = self.scheme.papers.plan
         audit_type = str(self.facts.get("audit_type", "initial"))
         purpose = next((text for key, text in plan.purpose.items() if key.value == audit_type), None)
-        points = [entry for entry in plan.coverage if self.counts(entry)]
         return Record(
             {
                 "purpose": purpose or BLANK,
                 "criteria": self.sentences(plan.criteria),
-                "coverage": Listed(Record({"id": e.id, "text": e.text, "clause": e.clause}) for e in points),
+                "coverage": self.points(plan.coverage),
                 "statements": self.sentences(plan.statements),
             }
         )
+
+    def points(self, entries: Iterable[CoveragePoint]) -> Listed:
+        """Return the points to cover that count here."""
+        kept = (entry for entry in entries if self.counts(entry))
+        return Listed(Record({"id": e.id, "text": e.text, "clause": e.clause}) for e in kept)
 
     def certificate(self) -> dict[str, Any]:
         """Return name, statement of conformity, fixed sentences and marks of the certificate."""

@@ -49,7 +49,7 @@ class Table(BaseModel):
 
 # fmt: off
 FACT_KEYS = frozenset((
-    "fact", "facts", "by", "reason", "start", "since", "until", "days",
+    "fact", "facts", "given", "by", "reason", "start", "since", "until", "days",
     "needed", "limit", "person", "declared", "day", "than", "extended_by", "months_from",
     "end", "present", "missing", "basic_fact", "mandatory_fact", "skip_first_if", "ratio", "not_after",
     "first_since", "first_done", "begun", "except_year_of", "hours", "later_than",

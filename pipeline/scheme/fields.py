@@ -24,6 +24,7 @@ RESERVED = frozenset(
         *("terms", "scheme", "case", "paper", "plan", "certificate", "notice", "reasons", "audit_time", "sampling"),
         *("gates", "application_gates", "score", "deadlines", "timetable", "readings", "gate_readings"),
         *("certificate_readings", "application_readings", "reviews", "review", "programme", "meetings"),
+        *("stage1", "report"),
         *("findings", "team_checks", "label", "clause_of", "nc", "counting_note"),
     )
 )

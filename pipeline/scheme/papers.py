@@ -1,6 +1,8 @@
 """What the rule demands of each paper: `papers.yaml`."""
 
-from pydantic import model_validator
+from typing import Annotated
+
+from pydantic import BeforeValidator, model_validator
 
 from pipeline.facts import WorkbookKind
 from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, Sentence, Table, Text
@@ -19,14 +21,16 @@ class Occasion(Cited):
     """When a paper is made that stands beside those which every rule has.
 
     It is made `after` an accepted workbook of these kinds, or `beside` each paper of another
-    kind; with `decisions` only where one of them was made, with `refused` also after a
-    workbook that ends in a refusal. With `settled` it is a draft as long as a condition of
-    acceptance is unknown or rests on a reading that nobody has confirmed.
+    kind; with `decisions` only where one of them was made, with `given` only where one of these
+    facts is known, with `refused` also after a workbook that ends in a refusal. With `settled`
+    it is a draft as long as a condition of acceptance is unknown or rests on a reading that
+    nobody has confirmed.
     """
 
     after: tuple[WorkbookKind, ...] = ()
     beside: Key | None = None
     decisions: Keys = ()
+    given: Keys = ()
     refused: bool = False
     settled: bool = False
 
@@ -37,13 +41,21 @@ class Occasion(Cited):
         return self
 
 
+def _as_occasions(value: object) -> object:
+    return [value] if isinstance(value, dict) else value
+
+
+Occasions = Annotated[tuple[Occasion, ...], BeforeValidator(_as_occasions)]
+"""One occasion, or a list of them; a paper is made once, on the first that holds."""
+
+
 class PaperKind(Table):
     """One kind of paper: its title in the scheme's words, when it is made, its contents."""
 
     kind: Key
     title: Text
     clause: Clause
-    made: Occasion | None = None
+    made: Occasions = ()
     contents: tuple[Content, ...] = ()
 
 
@@ -90,6 +102,35 @@ class NoticeTexts(Table):
     sentences: tuple[Sentence, ...]
 
 
+class Stage1Texts(Table):
+    """What the conclusion of stage 1 goes through.
+
+    `asks` are points that the rule lists without rows of the checklist; `indicators` are the
+    parts of the checklist that belong to stage 1; `gates` and `deadlines` are those that stage 2
+    hangs on. `problems` is the title of the list of problems, where the rule prints one.
+    """
+
+    asks: tuple[CoveragePoint, ...] = ()
+    indicators: tuple[Text, ...] = ()
+    gates: Keys = ()
+    deadlines: Keys = ()
+    problems: str = ""
+    statements: tuple[Sentence, ...] = ()
+
+
+class ReportPoint(Cited):
+    """A fact in which the team writes what the rule asks of its report."""
+
+    fact: Key
+
+
+class ReportTexts(Table):
+    """What the audit report says beside the findings: points to write about, fixed sentences."""
+
+    points: tuple[ReportPoint, ...] = ()
+    statements: tuple[Sentence, ...] = ()
+
+
 class Attachment(Table):
     """A paper that the applicant hands in; `when` says when it is needed, in words."""
 
@@ -108,6 +149,8 @@ class Papers(Table):
     nonconformity: NonconformityTexts = NonconformityTexts()
     certificate: CertificateTexts
     notices: tuple[NoticeTexts, ...] = ()
+    stage1: Stage1Texts = Stage1Texts()
+    report: ReportTexts = ReportTexts()
     attachments: tuple[Attachment, ...] = ()
     review: ReviewTexts = ReviewTexts()
     programme: ProgrammeTexts = ProgrammeTexts()

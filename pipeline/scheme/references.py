@@ -167,14 +167,14 @@ def _papers(scheme: Scheme) -> Iterator[tuple[Location, str]]:
     kinds = [entry.kind for entry in papers.kinds]
     yield from _twice("kinds", kinds)
     for at, paper in enumerate(papers.kinds):
-        if paper.made is None:
-            continue
-        place = ("kinds", at, "made")
-        yield from _unknown((*place, "beside"), "kind of paper", filter(None, [paper.made.beside]), kinds)
-        yield from _unknown((*place, "decisions"), "option", paper.made.decisions, options)
+        for number, made in enumerate(paper.made):
+            place = ("kinds", at, "made", number)
+            yield from _unknown((*place, "beside"), "kind of paper", filter(None, [made.beside]), kinds)
+            yield from _unknown((*place, "decisions"), "option", made.decisions, options)
     for at, notice in enumerate(papers.notices):
         yield from _unknown(("notices", at), "kind of paper", [notice.kind], kinds)
     yield from _casework(scheme)
+    yield from _stage1(scheme)
 
 
 def _casework(scheme: Scheme) -> Iterator[tuple[Location, str]]:
@@ -186,6 +186,14 @@ def _casework(scheme: Scheme) -> Iterator[tuple[Location, str]]:
         yield from _unknown(("review", "points", at), "attachment", point.attachments, handed_in)
     for at, audit in enumerate(papers.programme.audits):
         yield from _unknown(("programme", "audits", at), "deadline", audit.deadlines, deadlines)
+
+
+def _stage1(scheme: Scheme) -> Iterator[tuple[Location, str]]:
+    rule, tables = scheme.papers.stage1, scheme.tables
+    indicators = {entry.id for entry in scheme.checklist.indicators}
+    yield from _unknown(("stage1", "indicators"), "indicator", rule.indicators, indicators)
+    yield from _unknown(("stage1", "gates"), "gate", rule.gates, {gate.id for gate in tables.gates.gates})
+    yield from _unknown(("stage1", "deadlines"), "deadline", rule.deadlines, {e.id for e in tables.deadlines.deadlines})
 
 
 def _checklist(checklist: Checklist) -> Iterator[tuple[Location, str]]:

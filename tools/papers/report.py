@@ -1,0 +1,351 @@
+"""The audit report: who, where, when, what was found, what the team concludes."""
+
+from tools.package import build, footer, header
+from tools.papers.blocks import (
+    FOUR,
+    HEADER_LEFT,
+    HEADER_RIGHT,
+    NOTE,
+    TWO,
+    contents,
+    counted,
+    numbered,
+    organisation,
+    signatures,
+    subtitle,
+    title,
+)
+from tools.papers.stage1 import span_of, written
+from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles
+
+Pairs = tuple[tuple[str, str], ...]
+GRADED = (
+    ("factory_type", ""),
+    ("total_score", ""),
+    ("offset_percent", "%"),
+    ("renewable_electricity_percent", "%"),
+)
+RATED = (("rating_mode", ""), ("total_score", ""), ("stars", ""), ("stars_basis", ""))
+
+
+def audit_report(more: Pairs = (), basis: Pairs = (), *, coverage: bool = False) -> bytes:
+    """Return the template.
+
+    `more` are further facts of the client and the audit, `basis` those behind the grade, each with its unit;
+    `coverage` lists the contents that the rule asks for where its checklist does not hold them.
+    """
+    body = (
+        title()
+        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
+        + subtitle("依据：规则 {{ paper.clause }}")
+        + _client(more)
+        + _audit()
+        + _team()
+        + _narrative()
+        + (_coverage() if coverage else "")
+        + _findings()
+        + _score(basis)
+        + _nonconformities()
+        + _statements()
+        + _conclusion()
+        + contents()
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+
+
+def zero_carbon_report() -> bytes:
+    """Return the report with representative, companions and distribution, and what the stars rest on."""
+    more = tuple(
+        (f"{{{{ label.{key} }}}}", written(key))
+        for key in ("management_representative", "companions", "report_distribution")
+    )
+    return audit_report(more, GRADED)
+
+
+def rating_report() -> bytes:
+    """Return the report with the mode and, in rating mode, the stars and their basis."""
+    return audit_report(basis=RATED)
+
+
+def covered_report() -> bytes:
+    """Return the report that lists the contents of surveillance and re-certification."""
+    return audit_report(coverage=True)
+
+
+def _client(more: Pairs) -> str:
+    rows = [
+        Row([head("{{ label.registered_address }}"), "{{ registered_address }}"]),
+        Row([head("{{ label.business_address }}"), "{{ business_address }}"]),
+        Row([head("{{ terms.audit }}范围"), "{{ scope }}"]),
+        *(Row([head(label), value]) for label, value in more),
+    ]
+    return (
+        heading("{{ terms.client }}")
+        + organisation(
+            ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
+            ("{{ label.contact_name }}", "{{ contact_name }}"),
+        )
+        + table(TWO, rows)
+    )
+
+
+def _audit() -> str:
+    criteria = (
+        par("{%p for item in plan.criteria %}", style="TableText"),
+        par("{{ loop.index }}. {{ item.text }}", style="TableText"),
+        par("{%p endfor %}", style="TableText"),
+    )
+    dates = [
+        Row([head("{{ terms.audit }}目的"), Cell("{{ plan.purpose }}", span=3)]),
+        Row([head("{{ terms.criteria_word }}"), Cell(paragraphs=criteria, span=3)], splits=True),
+        Row([head("{{ terms.stage1 }}"), Cell(_stage1_days(), span=3)]),
+        Row([head("{{ terms.stage2 }}"), Cell(span_of("stage2_start", "stage2_end"), span=3)]),
+        *pairs(
+            ("{{ terms.audit_time }}", counted("audit_time.planned", "{{ terms.person_day }}")),
+            ("日程实排", counted("timetable.person_days", "{{ terms.person_day }}")),
+        ),
+    ]
+    sites = [
+        titles("序号", "场所", "地址", "主要活动", "本次到场"),
+        loop("tr for site in sites", 5),
+        Row(
+            [
+                centre("{{ site.no }}"),
+                "{{ site.name }}",
+                "{{ site.address }}",
+                "{{ site.activity }}",
+                centre("{% if site.sampled or not sampling.chosen %}是{% else %}否{% endif %}"),
+            ]
+        ),
+        loop("tr endfor", 5),
+    ]
+    return (
+        heading("{{ terms.audit }}的目的、依据、日期和场所")
+        + table(FOUR, dates)
+        + tag("p if sites")
+        + par("", style="Small")
+        + table((7, 22, 33, 28, 10), sites)
+        + tag("p endif")
+        + _units()
+    )
+
+
+def _stage1_days() -> str:
+    return (
+        "{% if stage1_start %}" + span_of("stage1_start", "stage1_end") + "{% elif audit_type == 'initial' %}待定"
+        "{% else %}本次没有安排{% endif %}"
+    )
+
+
+def _units() -> str:
+    """Return which units and processes were seen when, from the timetable."""
+    rows = [
+        titles("部门（岗位）", "过程和{{ terms.audit }}内容", "人员"),
+        loop("tr for day in timetable.days", 3),
+        Row([Cell("{{ day.date }}　{{ day.site }}", span=3, head=True)], keep=True),
+        loop("tr for row in day.rows", 3),
+        Row([written("row.unit"), written("row.topic"), "{{ row.auditors }}"]),
+        loop("tr endfor", 3),
+        loop("tr endfor", 3),
+    ]
+    return (
+        tag("p if timetable")
+        + par("到过的部门和过程", style="Heading2", keep=True)
+        + table((30, 46, 24), rows)
+        + tag("p endif")
+    )
+
+
+def _team() -> str:
+    rows = [
+        titles("姓名", "组内身份", "注册证书号", "注册领域", "专业代码"),
+        loop("tr for member in team", 5),
+        Row(
+            [
+                centre("{{ member.name }}"),
+                centre("{{ member.role }}"),
+                "{% if member.registration_no %}{{ member.registration_no }}{% endif %}",
+                "{% if member.qualifications %}{{ member.qualifications }}{% endif %}",
+                "{% if member.professional_codes %}{{ member.professional_codes }}{% endif %}",
+            ]
+        ),
+        loop("tr endfor", 5),
+    ]
+    return heading("{{ terms.team }}") + table((16, 16, 28, 22, 18), rows)
+
+
+def _narrative() -> str:
+    rows = [
+        titles("内容", "{{ terms.team }}的叙述", "条款"),
+        loop("tr for point in report.points", 3),
+        Row(
+            [head("{{ point.label }}"), written("point.text"), written("point.clause")],
+            height=560,
+        ),
+        loop("tr endfor", 3),
+    ]
+    return tag("p if report.points") + heading("实施情况和综述") + table((20, 62, 18), rows) + tag("p endif")
+
+
+def _coverage() -> str:
+    rows = [
+        titles("要点", "{{ terms.audit }}内容", "条款"),
+        loop("tr for point in plan.coverage", 3),
+        Row([centre("{{ point.id }}"), "{{ point.text }}", "{{ point.clause }}"]),
+        loop("tr endfor", 3),
+    ]
+    return (
+        tag("p if audit_type != 'initial'")
+        + heading("规则要求本次覆盖的内容")
+        + table((16, 58, 26), rows)
+        + tag("p endif")
+    )
+
+
+def _findings() -> str:
+    rows = [
+        titles("行号", "要求", "判定", "证据、发现和理由"),
+        loop("tr for row in score.rows", 4),
+        loop("tr if row.opens", 4),
+        Row([Cell("{{ row.opens }}", span=4, head=True)], keep=True),
+        loop("tr endif", 4),
+        Row(
+            [
+                centre("{{ row.item }}{% if row.mandatory %}★{% endif %}"),
+                "{{ row.requirement }}",
+                centre("{{ row.verdict }}{% if row.percent %} {{ row.percent }}%{% endif %}"),
+                "{% if row.evidence %}{{ row.evidence }}{% endif %}"
+                "{% if row.reason %}（理由：{{ row.reason }}）{% endif %}",
+            ]
+        ),
+        loop("tr endfor", 4),
+    ]
+    verdicts = (
+        "逐条判定 {{ score.rows | length }} 行：{% for entry in report.verdicts %}{{ entry.label }} "
+        "{{ entry.count }} 行{% if not loop.last %}，{% endif %}{% endfor %}。"
+    )
+    return (
+        heading("{{ terms.audit }}发现")
+        + tag("p if score.rows")
+        + par(verdicts, style="BodyIndent", keep=True)
+        + table((14, 33, 13, 40), rows)
+        + tag("p if score.rows | selectattr('mandatory') | list")
+        + par("★ 为必须满足的要求。", style="Small")
+        + tag("p endif")
+        + tag("p else")
+        + par("没有逐条判定；证据和发现见{{ terms.team }}的记录。", style="BodyIndent")
+        + tag("p endif")
+    )
+
+
+def _score(basis: Pairs) -> str:
+    rows = [
+        titles("指标", "得分", "适用满分", "得分率"),
+        loop("tr for indicator in score.by_indicator", 4),
+        Row(
+            [
+                "{{ indicator.name }}",
+                centre("{{ indicator.earned|number }}"),
+                centre("{{ indicator.applicable|number }}"),
+                centre("{{ indicator.share|percent(2) }}"),
+            ]
+        ),
+        loop("tr endfor", 4),
+        Row(
+            [
+                head("合计"),
+                centre("{{ score.earned }}"),
+                centre("{{ score.applicable }}"),
+                centre("{{ score.percent|percent(2) }}"),
+            ],
+            keep=True,
+        ),
+    ]
+    grounds: list[Row] = []
+    for key, unit in basis:
+        grounds += [
+            loop(f"tr if {key} or {key} == false", 2),
+            Row([head(f"{{{{ label.{key} }}}}"), f"{{{{ {key} }}}}{unit}"]),
+            loop("tr endif", 2),
+        ]
+    return (
+        (heading("评级的依据") + table((40, 60), grounds) if basis else "")
+        + tag("p if score.by_indicator")
+        + heading("得分")
+        + table((40, 20, 20, 20), rows)
+        + tag("p endif")
+    )
+
+
+def _nonconformities() -> str:
+    rows = [
+        titles("编号", "部门", "条款", "事实", "完成期限", "验证方式和现状"),
+        loop("tr for nc in ncs", 6),
+        Row(
+            [
+                centre("{{ nc.nc_no }}{% if nc.severity %}（{{ nc.severity }}）{% endif %}"),
+                written("nc.unit"),
+                written("nc.clause"),
+                "{{ nc.statement }}",
+                centre("{% if nc.due %}{{ nc.due }}{% else %}待商定{% endif %}"),
+                "{% if nc.verification %}{{ nc.verification }}；{% endif %}{{ nc.state }}"
+                "{% if nc.verified_on %}（{{ nc.verified_on }}）{% endif %}",
+            ]
+        ),
+        loop("tr endfor", 6),
+    ]
+    total = (
+        "共 {{ ncs | length }} 项"
+        "{% for entry in report.severities %}，{{ entry.label }} {{ entry.count }} 项{% endfor %}；"
+        "{% if report.open %}{{ report.open }} 项尚未验证关闭{% else %}全部验证关闭{% endif %}。"
+    )
+    return (
+        heading("{{ terms.nonconformity }}")
+        + tag("p if ncs")
+        + par(total, style="BodyIndent", keep=True)
+        + table((16, 13, 14, 27, 13, 17), rows)
+        + tag("p else")
+        + par("本次没有开具{{ terms.nonconformity }}。", style="BodyIndent")
+        + tag("p endif")
+    )
+
+
+def _conclusion() -> str:
+    grade = (
+        "{% if score.grade %}{{ score.grade }}{% elif score.candidate %}待定（候选：{{ score.candidate }}）{% endif %}"
+    )
+    rows = [
+        Row([head("{{ label.recommendation }}"), written("recommendation")], height=500, keep=True),
+        Row([head("得分和等级"), "{% if score.percent %}{{ score.percent }} 分　{% endif %}" + grade], keep=True),
+    ]
+    plain = [Row([head("{{ label.recommendation }}"), written("recommendation")], height=500, keep=True)]
+    return (
+        heading("结论和推荐意见")
+        + tag("p if score")
+        + table((26, 74), rows)
+        + tag("p else")
+        + table((26, 74), plain)
+        + tag("p endif")
+        + par(
+            "以上是{{ terms.team }}的意见，供{{ terms.decision }}参考；是否{{ terms.registered }}由本机构决定。",
+            style="BodyIndent",
+            keep=True,
+        )
+        + signatures(
+            ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
+            ("{{ terms.team }}成员", "签字：", "日期：　　　　年　　月　　日"),
+            ("{{ terms.client }}", "签收（盖章）：", "日期：　　　　年　　月　　日"),
+        )
+    )
+
+
+def _statements() -> str:
+    return (
+        heading("说明")
+        + numbered("p for item in report.statements")
+        + par(
+            "{{ terms.audit }}以抽样方式进行，只对看到的场所、文件和记录得出发现；没有发现问题的地方不等于没有问题。"
+            "本报告所载的技术、商业信息予以保密，未经{{ terms.client }}书面同意不向第三方提供，法律另有规定的除外。",
+            style="BodyIndent",
+        )
+    )

@@ -1,0 +1,203 @@
+"""The conclusion of stage 1: what was looked at, what is open, whether stage 2 may follow."""
+
+from tools.package import build, footer, header
+from tools.papers.blocks import (
+    FOUR,
+    HEADER_LEFT,
+    HEADER_RIGHT,
+    NOTE,
+    TWO,
+    contents,
+    counted,
+    gates,
+    numbered,
+    organisation,
+    signatures,
+    subtitle,
+    title,
+)
+from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles
+
+Pairs = tuple[tuple[str, str], ...]
+VERDICT = "{% if row.verdict %}{{ row.verdict }}{% else %}□符合　□不符合{% endif %}"
+FOUND = "{% if row.evidence %}{{ row.evidence }}{% endif %}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}"
+
+
+def stage1_conclusion(more: Pairs = ()) -> bytes:
+    """Return the template; `more` are further facts of how stage 1 was done."""
+    body = (
+        title()
+        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
+        + subtitle("依据：规则 {{ paper.clause }}")
+        + _identity(more)
+        + _points()
+        + _written()
+        + _problems()
+        + _stage2()
+        + _conclusion()
+        + contents()
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+
+
+def offsite_conclusion() -> bytes:
+    """Return the template that gives the reason for a stage 1 away from the site."""
+    return stage1_conclusion((("{{ label.stage1_offsite_reason }}", written("stage1_offsite_reason")),))
+
+
+def written(name: str) -> str:
+    """Return the tags for a text that may be written by hand where it is not given."""
+    return f"{{% if {name} %}}{{{{ {name} }}}}{{% endif %}}"
+
+
+def span_of(start: str, end: str) -> str:
+    """Return the tags for a period, 待定 where it is not known."""
+    until = f"{{% if {end} and {end} != {start} %}}至{{{{ {end} }}}}{{% endif %}}"
+    return f"{{% if {start} %}}{{{{ {start} }}}}{until}{{% else %}}待定{{% endif %}}"
+
+
+def _identity(more: Pairs) -> str:
+    rows = [
+        Row([head("{{ terms.audit }}范围"), "{{ scope }}"]),
+        Row([head("{{ terms.stage1 }}日期"), span_of("stage1_start", "stage1_end")]),
+        Row([head("进行方式"), "□ 到现场　　□ 不到现场，审查文件和资料"]),
+        Row(
+            [
+                head("{{ terms.team }}"),
+                "{% for member in team %}{{ member.name }}（{{ member.role }}）"
+                "{% if not loop.last %}、{% endif %}{% endfor %}",
+            ]
+        ),
+        *(Row([head(label), value]) for label, value in more),
+    ]
+    return (
+        heading("{{ terms.client }}和{{ terms.stage1 }}")
+        + organisation(("{{ label.effective_personnel }}", counted("effective_personnel", "人")))
+        + table(TWO, rows)
+    )
+
+
+def _points() -> str:
+    asks = [
+        titles("序号", "应查明的内容", "结果", "条款"),
+        loop("tr for point in stage1.asks", 4),
+        Row([centre("{{ point.id }}"), "{{ point.text }}", centre("□满足　□不满足"), "{{ point.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    rows = [
+        titles("行号", "要求", "判定", "证据与理由"),
+        loop("tr for row in stage1.rows", 4),
+        Row([centre("{{ row.item }}"), "{{ row.requirement }}", centre(VERDICT), FOUND]),
+        loop("tr endfor", 4),
+    ]
+    return (
+        heading("查证的内容和结果")
+        + tag("p if stage1.asks")
+        + table((9, 53, 22, 16), asks)
+        + par("", style="Small")
+        + tag("p endif")
+        + tag("p if stage1.rows")
+        + table((14, 34, 14, 38), rows)
+        + tag("p endif")
+    )
+
+
+def _written() -> str:
+    rows = [
+        Row(
+            [head(f"{{{{ label.{key} }}}}"), written(key)],
+            height=height,
+        )
+        for key, height in (("stage1_summary", 900), ("stage1_concerns", 900))
+    ]
+    return heading("综述和须关注的问题") + table(TWO, rows)
+
+
+def _problems() -> str:
+    rows = [
+        titles("编号", "问题", "条款（要点）", "纠正和纠正措施", "现状"),
+        loop("tr for nc in stage1.ncs", 5),
+        Row(
+            [
+                centre("{{ nc.nc_no }}"),
+                "{{ nc.statement }}",
+                "{{ nc.clause }}",
+                written("nc.correction") + written("nc.corrective_action"),
+                centre("{{ nc.state }}{% if nc.verified_on %}（{{ nc.verified_on }}）{% endif %}"),
+            ]
+        ),
+        loop("tr endfor", 5),
+    ]
+    return (
+        heading("{{ stage1.problems }}")
+        + tag("p if stage1.ncs")
+        + table((14, 28, 15, 27, 16), rows)
+        + tag("p if stage1.open")
+        + par("其中 {{ stage1.open }} 项尚未验证关闭。", style="BodyIndent")
+        + tag("p endif")
+        + tag("p else")
+        + par("没有登记在{{ terms.stage1 }}发现的{{ terms.nonconformity }}。", style="BodyIndent")
+        + tag("p endif")
+    )
+
+
+def _stage2() -> str:
+    rows = [
+        *pairs(
+            ("{{ terms.stage1 }}结束", "{% if stage1_end %}{{ stage1_end }}{% else %}待定{% endif %}"),
+            ("{{ terms.stage2 }}", span_of("stage2_start", "stage2_end")),
+            (
+                "{{ terms.audit_time }}",
+                "{% if audit_time.planned %}{{ audit_time.planned }} {{ terms.person_day }}{% else %}待定{% endif %}",
+            ),
+            ("是否确认", "□ 照原策划　□ 有调整"),
+        ),
+        Row(
+            [head("{{ label.stage1_arrangement }}"), Cell(written("stage1_arrangement"), span=3)],
+            height=700,
+        ),
+    ]
+    due = [
+        titles("期限", "日期", "条款"),
+        loop("tr for deadline in stage1.deadlines", 3),
+        Row(["{{ deadline.label }}", centre("{{ deadline.date }}"), "{{ deadline.clause }}"]),
+        loop("tr endfor", 3),
+    ]
+    return (
+        heading("{{ terms.stage2 }}的条件和安排")
+        + table(FOUR, rows)
+        + tag("p if stage1.deadlines")
+        + par("", style="Small")
+        + table((50, 28, 22), due)
+        + tag("p endif")
+        + gates("与{{ terms.stage2 }}有关的条件", "stage1.gates")
+    )
+
+
+def _conclusion() -> str:
+    rows = [
+        Row(
+            [
+                head("{{ label.stage1_ready }}"),
+                Cell(
+                    paragraphs=(
+                        par("{{ stage1.ready }} 可以进入{{ terms.stage2 }}", style="TableText", keep=True),
+                        par("{{ stage1.not_ready }} 暂不进入，上列问题解决之后再定", style="TableText", keep=True),
+                    )
+                ),
+            ],
+            keep=True,
+        )
+    ]
+    return (
+        heading("结论")
+        + table((34, 66), rows)
+        + par("", style="Small", keep=True)
+        + tag("p if stage1.statements")
+        + numbered("p for item in stage1.statements")
+        + tag("p endif")
+        + signatures(
+            ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
+            ("{{ terms.client }}知悉", "签字（盖章）：", "日期：　　　　年　　月　　日"),
+        )
+    )
