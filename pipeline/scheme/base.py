@@ -33,8 +33,8 @@ Exact = Annotated[Fraction, BeforeValidator(exact)]
 
 
 def as_list(value: object) -> object:
-    """Return a single text as a list of one, so that a table may leave the brackets out."""
-    return [value] if isinstance(value, str) else value
+    """Return a single text or entry as a list of one, so that a table may leave the brackets out."""
+    return [value] if isinstance(value, str | dict) else value
 
 
 Options = Annotated[tuple[OptionKey, ...], BeforeValidator(as_list)]

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, model_validator
 
 from pipeline.facts import WorkbookKind
-from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, Sentence, Table, Text
+from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, Sentence, Table, Text, as_list
 from pipeline.scheme.casework import Meeting, ProgrammeTexts, ReviewTexts
 
 
@@ -41,11 +41,7 @@ class Occasion(Cited):
         return self
 
 
-def _as_occasions(value: object) -> object:
-    return [value] if isinstance(value, dict) else value
-
-
-Occasions = Annotated[tuple[Occasion, ...], BeforeValidator(_as_occasions)]
+Occasions = Annotated[tuple[Occasion, ...], BeforeValidator(as_list)]
 """One occasion, or a list of them; a paper is made once, on the first that holds."""
 
 
