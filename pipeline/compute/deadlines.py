@@ -165,10 +165,17 @@ def nc_due(case: Case, dates: Mapping[str, Deadline]) -> dict[str, date | None]:
     due: dict[str, date | None] = {}
     for row in case.rows("ncs") or ():
         for entry in case.scheme.tables.deadlines.nonconformities:
-            if case.counts(entry) and _concerns(entry, row) and entry.deadline in dates:
-                due[str(row.get("nc_no", ""))] = dates[entry.deadline].date
+            if case.counts(entry) and _concerns(entry, row) and (entry.deadline is None or entry.deadline in dates):
+                due[str(row.get("nc_no", ""))] = _own_due(entry, row, dates, case)
                 break
     return due
+
+
+def _own_due(entry: table.NcDue, row: Row, dates: Mapping[str, Deadline], case: Case) -> date | None:
+    if entry.deadline is not None:
+        return dates[entry.deadline].date
+    since = row.get(entry.column or "")
+    return add_months(since, entry.months or 0, case.counting) if isinstance(since, date) else None
 
 
 def _concerns(entry: table.NcDue, row: Row) -> bool:

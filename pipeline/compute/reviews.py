@@ -129,13 +129,16 @@ def _open_time(result: Result, case: Case) -> list[Finding]:
     explained = any(use.about in ("audit_time", f"audit_time.{rule.counted}") for use in result.readings)
     if planned is not None or not known or case.audit_type is None or explained:
         return []
+    looked_at = ["effective_personnel"] if rule.personnel_needed else classes
+    named = "、".join(case.scheme.field(key).label for key in (*dict.fromkeys(looked_at), "audit_type"))
+    personnel = result.effective_personnel if rule.personnel_needed else None
     return [
         Finding(
             severity=Severity.REVIEW,
             code=Code.VALUE_OPEN,
-            message=f"按规则不能得出人日数：请核对人数和{case.scheme.terms.audit}类型，并在“确认事项”表中对 "
+            message=f"按规则不能得出人日数：请核对{named}，并在“确认事项”表中对 "
             f"audit_time.{rule.counted} 填写人日数、确认人和理由。",
-            found=str(result.effective_personnel) if result.effective_personnel is not None else "",
+            found="" if personnel is None else str(personnel),
             clause=rule.clause,
             field="effective_personnel" if rule.personnel_needed else None,
         )

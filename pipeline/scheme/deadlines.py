@@ -102,11 +102,23 @@ class CountedAs(Cited):
 
 
 class NcDue(Cited):
-    """Which deadline a nonconformity of this severity and of these kinds (any, if empty) is due by."""
+    """When a nonconformity of this severity and of these kinds (any, if empty) is due.
+
+    By a deadline of the audit, or `months` after the day in its own `column`.
+    """
 
     severity: Literal["major", "minor", ""] = ""
     kinds: tuple[Text, ...] = ()
-    deadline: Key
+    deadline: Key | None = None
+    column: Key | None = None
+    months: int | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        own = (self.column is not None, self.months is not None)
+        if own not in ((True, True), (False, False)) or all(own) == (self.deadline is not None):
+            raise ValueError("a nonconformity is due by a deadline, or months since a column")
+        return self
 
 
 class Deadlines(Table):

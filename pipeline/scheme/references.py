@@ -123,7 +123,9 @@ def _deadlines(scheme: Scheme) -> Iterator[tuple[Location, str]]:
                 yield from _unknown(where, "earlier deadline", [way.deadline], before)
         before.add(entry.id)
     for at, due in enumerate(rule.nonconformities):
-        yield from _unknown(("nonconformities", at), "deadline", [due.deadline], before)
+        yield from _unknown(("nonconformities", at), "deadline", [due.deadline] if due.deadline else [], before)
+        columns = {column.key for column in scheme.field("ncs").columns}
+        yield from _unknown(("nonconformities", at), "column of ncs", [due.column] if due.column else [], columns)
 
 
 def _decision(scheme: Scheme) -> Iterator[tuple[Location, str]]:
