@@ -169,8 +169,7 @@ def _certificate_due(scheme: Scheme, kind: WorkbookKind, facts: Facts, result: R
     only_candidate = scheme.scores_needed and result.score.candidate is not None and result.score.grade is None
     return (
         kind is not WorkbookKind.INTAKE
-        and chosen in scheme.tables.certificate.drafted
-        and chosen in {option.key for option in result.decision.options}
+        and chosen in {option.key for option in result.decision.options if option.certificate}
         and not unmet
         and not only_candidate
         and not (result.certificate.forbidden and result.certificate.valid_to is None)

@@ -189,11 +189,15 @@ class DecisionCause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionOption:
-    """A decision that the rule allows in this case, in its own words."""
+    """A decision that the rule allows in this case, in its own words.
+
+    `certificate` says that a certificate is issued on it, anew or for the first time.
+    """
 
     key: str
     label: str
     clause: str
+    certificate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

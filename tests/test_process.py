@@ -22,6 +22,7 @@ TODAY = date(2026, 1, 5)
 AFTER_INTAKE = ["audit_plan", "application_review", "acceptance_notice", "audit_programme", "meeting_signin"]
 SAMPLE = ROOT / "samples" / "ztht" / "two-sites"
 Run = Callable[..., Outcome]
+CYCLE = {"previous_decision_date": "2025-01-10", "previous_expiry": "2028-01-09"}
 
 
 @pytest.fixture(scope="module")
@@ -118,15 +119,21 @@ def test_a_refusal_that_hangs_on_a_reading_is_contested(run: Run) -> None:
 
 
 def test_a_surveillance_leaves_no_certificate_draft_for_a_decision_it_cannot_take(run: Run) -> None:
-    surveillance = {
-        "audit_type": "surveillance",
-        "previous_decision_date": "2025-01-10",
-        "previous_expiry": "2028-01-09",
-        "decision": "grant",
-    }
-    outcome = run("decision", **surveillance)
+    outcome = run("decision", audit_type="surveillance", decision="grant", **CYCLE)
     assert "certificate_draft" not in kinds(outcome)
     assert Code.NOT_A_CHOICE in codes(outcome, Severity.REVIEW)
+
+
+def test_a_change_is_decided_on_a_certificate_issued_anew(run: Run) -> None:
+    outcome = run("decision", audit_type="special", special_kind="change", decision="maintain", scores=None, **CYCLE)
+    assert kinds(outcome) == ["decision_sheet", "certificate_draft"]
+
+
+def test_a_certificate_that_the_rule_forbids_is_said_to_be_so(run: Run) -> None:
+    late = {"previous_expiry": "2025-03-01", "previous_decision_date": "2022-03-02", "outstanding_only": True}
+    outcome = run("decision", audit_type="recertification", decision="grant", **late)
+    assert "certificate_draft" not in kinds(outcome)
+    assert any("只能拒绝再认证" in finding.message for finding in outcome.findings)
 
 
 def test_a_team_without_the_qualification_comes_back_to_the_planner(run: Run) -> None:

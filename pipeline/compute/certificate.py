@@ -5,6 +5,7 @@ from datetime import date
 
 from pipeline.compute.case import Case
 from pipeline.dates import add_months, add_years, last_valid_day
+from pipeline.findings import Code, Severity
 from pipeline.outcome import Certificate
 from pipeline.scheme.deadlines import Timing, ValidTo
 
@@ -15,6 +16,9 @@ def certificate(case: Case) -> Certificate:
     number = case.text("certificate_no")
     if case.text("decision") not in rule.positive:
         return Certificate(number=number)
+    for entry in rule.shown:
+        if case.text("decision") in rule.drafted and case.counts(entry):
+            case.show(entry.reading, "certificate")
     issued = Certificate(issue_date=case.day("certificate_issue_date"), number=number)
     return _with_validity(issued, case)
 
@@ -27,12 +31,25 @@ def _with_validity(issued: Certificate, case: Case) -> Certificate:
             continue
         if way.never:
             case.show(way.lacking, "certificate.valid_to")
+            _say_why(way, case)
             return replace(issued, forbidden=True)
         start = case.first_day(way.start)
         if start is not None:
             first = case.first_day(way.since or rule.valid_from)
             return replace(issued, valid_from=first, valid_to=_capped(way, _end(way, start), case))
     return issued
+
+
+def _say_why(way: ValidTo, case: Case) -> None:
+    if way.note:
+        case.find(
+            Severity.REVIEW,
+            Code.VALUE_OPEN,
+            f"{way.note}。请改选决定，或核对决定日期和原证书的截止日期。",
+            found=case.text("decision"),
+            clause=way.clause,
+            field="decision",
+        )
 
 
 def _begun_late(way: ValidTo, case: Case) -> bool:

@@ -52,7 +52,10 @@ def _options(case: Case) -> tuple[DecisionOption, ...]:
     possible: dict[str, DecisionOption] = {}
     for entry in case.scheme.tables.decision.options:
         if entry.key not in possible and case.counts(entry):
-            possible[entry.key] = DecisionOption(key=entry.key, label=entry.label, clause=entry.clause)
+            issued = entry.reissues or entry.key in case.scheme.tables.certificate.drafted
+            possible[entry.key] = DecisionOption(
+                key=entry.key, label=entry.label, clause=entry.clause, certificate=issued
+            )
     return tuple(possible.values())
 
 

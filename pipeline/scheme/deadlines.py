@@ -139,7 +139,8 @@ class ValidTo(Cited):
     `inclusive` counts the first day in. `timing` limits it to re-certifications decided before
     expiry, within the restoring period, or later. `cap_years` caps it at that many years
     after the previous expiry. `never` allows no date. `since` names the facts of which the first
-    gives the first valid day, where that differs from the other ways. A way with `begun` is for
+    gives the first valid day, where that differs from the other ways; `note` says why a way that is
+    never open is not. A way with `begun` is for
     audits of which the first of these days does not lie after the previous expiry.
     """
 
@@ -151,7 +152,14 @@ class ValidTo(Cited):
     timing: tuple[Timing, ...] = ()
     cap_years: int | None = None
     never: bool = False
+    note: str = ""
     lacking: ReadingId | None = None
+
+
+class ShownReading(Cited):
+    """A reading that a person must see whenever a certificate is issued."""
+
+    reading: ReadingId
 
 
 class KeptNumber(Cited):
@@ -180,7 +188,8 @@ class Numbering(Table):
 class Certificate(Table):
     """Dates and numbers of the certificate.
 
-    `positive` decisions let it stand, `drafted` ones ask for a new paper.
+    `positive` decisions let it stand, `drafted` ones ask for a new paper; `shown` are the
+    readings that its words hang on.
     """
 
     clause: Clause
@@ -191,6 +200,7 @@ class Certificate(Table):
     restore_clause: Clause | None = None
     valid_to: tuple[ValidTo, ...]
     number_reading: ReadingId | None = None
+    shown: tuple[ShownReading, ...] = ()
     numbering: Numbering
 
     @model_validator(mode="after")

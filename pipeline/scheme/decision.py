@@ -220,12 +220,14 @@ class DecisionOption(Cited):
     """A decision that the rule knows, in its own words.
 
     `shows` is asked of a person who takes it, `lacking` of one who takes it without saying why.
+    `reissues` says that a certificate is issued anew on it, though its key alone would not ask for one.
     """
 
     key: Key
     label: Text
     shows: ReadingId | None = None
     lacking: ReadingId | None = None
+    reissues: bool = False
 
 
 class Recommended(Cited):
