@@ -55,6 +55,8 @@ FIELDS = {
     "clauses": Shape(sort=Sort.LIST, item=TEXT),
     "state": TEXT,
     "due_date": TEXT,
+    "due": TEXT,
+    "same_as": TEXT,
 }
 POINT = Shape(sort=Sort.GROUP, fields=dict.fromkeys(("id", "text", "clause"), TEXT), printable=False)
 GATE = Shape(

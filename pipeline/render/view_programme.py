@@ -1,5 +1,6 @@
 """Programme of the cycle and meetings as a template sees them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -24,7 +25,7 @@ def programme_view(scheme: Scheme, facts: Facts, result: Result, texts: Texts) -
     return Record(
         {
             "audits": Listed(cycle.row(entry, number) for number, entry in enumerate(rows, start=1)),
-            "kinds": Listed(_kind(kind, scheme, facts, result) for kind in kinds),
+            "kinds": _kinds(kinds, scheme, facts, result),
             "statements": texts.sentences(scheme.papers.programme.statements),
         }
     )
@@ -107,18 +108,23 @@ class _Cycle:
         return printable(first) if one_day else f"{printable(first)}至{printable(last)}"
 
 
-def _kind(kind: AuditType, scheme: Scheme, facts: Facts, result: Result) -> Record:
-    """Return what audits of a kind are for and what they cover."""
-    plan, as_kind = scheme.papers.plan, {**facts, "audit_type": kind.value}
-    points = [entry for entry in plan.coverage if applies(entry, as_kind, result, scheme)]
-    return Record(
-        {
-            "name": scheme.terms.audit_type(kind.value),
+def _kinds(kinds: Iterable[AuditType], scheme: Scheme, facts: Facts, result: Result) -> Listed:
+    """Return what audits of each kind are for and what they cover; `same_as` names one that covers the same."""
+    plan, known, rows = scheme.papers.plan, dict[tuple[str, ...], str](), []
+    for kind in kinds:
+        as_kind, name = {**facts, "audit_type": kind.value}, scheme.terms.audit_type(kind.value)
+        points = [entry for entry in plan.coverage if applies(entry, as_kind, result, scheme)]
+        told = tuple(f"{entry.id} {entry.text}" for entry in points)
+        fields = {
+            "name": name,
             "purpose": plan.purpose.get(kind) or BLANK,
             "coverage": Listed(Record({"id": e.id, "text": e.text, "clause": e.clause}) for e in points),
             "clauses": _clauses(points) or BLANK,
+            "same_as": known.get(told) or BLANK,
         }
-    )
+        known.setdefault(told, name)
+        rows.append(Record(fields))
+    return Listed(rows)
 
 
 def _clauses(points: list[CoveragePoint]) -> Listed:

@@ -8,7 +8,7 @@ from pipeline.facts import Facts
 from pipeline.outcome import Gate, Result
 from pipeline.render.printing import printed
 from pipeline.render.values import BLANK, DASH, Listed, Record
-from pipeline.render.view_facts import rows_of
+from pipeline.render.view_facts import printable, rows_of
 from pipeline.render.view_result import gate_view, state_word, unsettled_gates
 from pipeline.render.view_texts import Texts
 from pipeline.scheme.casework import ReviewPoint
@@ -16,6 +16,7 @@ from pipeline.scheme.papers import Attachment
 from pipeline.scheme.scheme import Scheme
 
 UNTOLD = "未填写"
+REVIEW_BY = "application_review_by"
 MAY = ("是", "否")
 """Words for a condition that permits something, instead of demanding it."""
 
@@ -37,6 +38,7 @@ def review_view(scheme: Scheme, facts: Facts, result: Result, texts: Texts) -> R
             "handed_in": _summary(papers),
             "lacking": Listed(paper for paper in papers if paper.look_up("provided") == "no"),
             "codes": _codes(facts),
+            "due": _due(result),
             "unsettled": Listed(gate_view(gate) for gate in unsettled_gates(result)),
         }
     )
@@ -74,6 +76,12 @@ def _attachment(entry: Attachment | None, given: Mapping[str, Any]) -> Record:
 def _summary(papers: Iterable[Record]) -> str:
     counted = Counter(str(paper.look_up("state")) for paper in papers)
     return "，".join(f"{state} {number} 项" for state, number in counted.items()) or DASH
+
+
+def _due(result: Result) -> Any:
+    """Return until when the review must be done, with the clause; blank where the rule sets no limit."""
+    limit = next((entry for entry in result.deadlines if entry.id == REVIEW_BY and entry.date), None)
+    return BLANK if limit is None else f"{printable(limit.date)}（{limit.clause}）"
 
 
 def _codes(facts: Facts) -> Listed:

@@ -121,8 +121,13 @@ def _emptiest(scheme: Scheme, facts: Facts) -> Facts:
 
 
 def _longest(scheme: Scheme, facts: Facts) -> Facts:
-    """Return the facts with every text long, every table with many rows, nothing left out."""
-    whole = {**specimen_facts(scheme), **facts}
+    """Return the facts with every text long, every table with many rows, nothing left out.
+
+    A fact that takes something out of a paper is not made up.
+    """
+    shortening = {meeting.missing for meeting in scheme.papers.meetings}
+    made_up = {key: value for key, value in specimen_facts(scheme).items() if key not in shortening}
+    whole = {**made_up, **facts}
     return {key: _longer(scheme.field(key), value) for key, value in whole.items() if scheme.has_field(key)}
 
 

@@ -52,9 +52,9 @@ def _identity() -> str:
         wide("{{ label.registered_address }}", "{{ registered_address }}"),
         wide("{{ label.business_address }}", "{{ business_address }}"),
         wide("{{ label.scope }}", "{{ scope }}"),
-        loop("tr for deadline in deadlines if deadline.id == 'application_review_by'", 4),
-        wide("{{ deadline.label }}", "{{ deadline.date }}（{{ deadline.clause }}）"),
-        loop("tr endfor", 4),
+        loop("tr if review.due", 4),
+        wide("评审期限", "{{ review.due }}"),
+        loop("tr endif", 4),
     ]
     return heading("{{ terms.applicant }}和申请事项") + table(FOUR, rows)
 

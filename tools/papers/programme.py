@@ -123,26 +123,26 @@ def _audits() -> str:
 
 def _coverage() -> str:
     points = (
+        par("{%p if kind.same_as %}", style="TableText"),
+        par("与{{ kind.same_as }}相同。", style="TableText"),
+        par("{%p else %}", style="TableText"),
         par(
             "{% for point in kind.coverage %}{{ point.id }} {{ point.text }}"
             "{% if not loop.last %}；{% endif %}{% endfor %}",
             style="TableText",
         ),
+        par("{%p if kind.clauses %}", style="TableText"),
+        par("条款：{{ kind.clauses|join('；') }}", style="TableText"),
+        par("{%p endif %}", style="TableText"),
+        par("{%p endif %}", style="TableText"),
     )
     rows = [
-        titles("{{ terms.audit }}", "目的", "应覆盖的内容", "条款"),
-        loop("tr for kind in programme.kinds", 4),
-        Row(
-            [
-                centre("{{ kind.name }}"),
-                "{{ kind.purpose }}",
-                Cell(paragraphs=points),
-                "{% if kind.clauses %}{{ kind.clauses|join('；') }}{% else %}同要点编号{% endif %}",
-            ],
-        ),
-        loop("tr endfor", 4),
+        titles("{{ terms.audit }}", "目的", "应覆盖的内容和条款"),
+        loop("tr for kind in programme.kinds", 3),
+        Row([centre("{{ kind.name }}"), "{{ kind.purpose }}", Cell(paragraphs=points)]),
+        loop("tr endfor", 3),
     ]
-    return heading("各次{{ terms.audit }}的目的和内容") + table((12, 22, 42, 24), rows)
+    return heading("各次{{ terms.audit }}的目的和内容") + table((13, 29, 58), rows)
 
 
 def _sites() -> str:
