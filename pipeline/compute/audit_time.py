@@ -128,8 +128,8 @@ def _fact(step: table.FromFact, _: Amounts, case: Case) -> Amount | None:
     return None if days is None else Amount(days)
 
 
-def _take(step: table.Take, amounts: Amounts, _: Case) -> Amount | None:
-    return amounts.get(step.of)
+def _take(step: table.Take, amounts: Amounts, case: Case) -> Amount | None:
+    return amounts.get(step.of) if step.present is None or case.has(step.present) else None
 
 
 def _times(step: table.Times, amounts: Amounts, _: Case) -> Amount | None:

@@ -109,10 +109,11 @@ class FromFact(StepBase):
 
 
 class Take(StepBase):
-    """Copy an amount."""
+    """Copy an amount; with `present` only where that fact is given."""
 
     do: Literal["take"]
     of: Key
+    present: Key | None = None
 
 
 class Times(StepBase):
