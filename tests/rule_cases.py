@@ -5,6 +5,7 @@
 A value path is the one of result.json: `audit_time.total`, `gates[licence_valid].passed`,
 `certificate.sub_certificates[site].number`; `error says …` asks for words of an error, `shows C-…`
 whether a reading is among the findings: false holds that nobody is asked where nothing depends on it,
+`asks C-…` whether it still waits for a person, `finds …` whether there is a finding of that code,
 `review on FACT` what the first review finding on that fact has found.
 """
 
@@ -97,12 +98,26 @@ def _is_shown(reading: str, result: dict[str, Any]) -> bool:
     return any(finding["reading"] == reading for finding in result["findings"])
 
 
+def _waits(reading: str, result: dict[str, Any]) -> bool:
+    return any(f["reading"] == reading and f["severity"] == "review" for f in result["findings"])
+
+
+def _is_found(code: str, result: dict[str, Any]) -> bool:
+    return any(finding["code"] == code for finding in result["findings"])
+
+
 def _found_on(field: str, result: dict[str, Any]) -> str | None:
     on_it = (f["found"] for f in result["findings"] if f["severity"] == "review" and f["field"] == field)
     return next(on_it, None)
 
 
-ASKED = {"error says ": _error_says, "shows ": _is_shown, "review on ": _found_on}
+ASKED = {
+    "error says ": _error_says,
+    "shows ": _is_shown,
+    "asks ": _waits,
+    "finds ": _is_found,
+    "review on ": _found_on,
+}
 
 
 def differences(case: RuleCase, scheme: Scheme) -> list[str]:

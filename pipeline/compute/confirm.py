@@ -1,9 +1,11 @@
 """What a person confirmed for this case: readings chosen or accepted, values set.
 
 A confirmation counts only with the name of who confirmed it. `about` is a reading's id or a
-result path such as `audit_time.total`, `gates.<id>`, `deadlines.<id>`, `score.grade`.
+result path such as `audit_time.total`, `gates.<id>`, `deadlines.<id>`, `score.grade`. One about
+nothing, or with an option that the reading does not have, confirms nothing and is found.
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +22,12 @@ from pipeline.scheme.scheme import Scheme
 T = TypeVar("T")
 YES = frozenset({"是", "通过", "满足", "yes", "true"})
 NO = frozenset({"否", "未通过", "不满足", "no", "false"})
+ACCEPTED = YES | {"", "同意", "确认", "采用"}
+"""Values of a line about a reading that accept the option in force."""
+
+SECTIONS = frozenset({"audit_time", "sampling", "certificate", "score", "decision", "gates", "deadlines", "ncs"})
+LARGEST = 10**6
+SMALLEST_PLACE = -9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +69,8 @@ class Confirmations:
             days = self._read(f"audit_time.{part}", _number)
             if days is not None:
                 changes[part] = days
-        planned, about = changes.get(rule.counted), f"audit_time.{rule.counted}"
+        changes = _with_sum(value, changes)
+        planned, about = changes.get(rule.counted), self._set_by(rule.counted)
         if planned is not None and value.minimum is not None and planned < Fraction(value.minimum):
             if rule.below_minimum is None:
                 self._fault(about, Code.LIMIT_EXCEEDED, "低于规则要求的最少人日，请改为不低于下限的数。")
@@ -72,15 +81,22 @@ class Confirmations:
             changes["minimum"] = planned
         return replace(value, **changes)
 
+    def _set_by(self, counted: str) -> str:
+        """Return the path of the line that sets the part counted: its own, or that of one of its parts."""
+        paths = (f"audit_time.{part}" for part in (counted, "onsite", "stage1"))
+        return next((path for path in paths if path in self.by_about), f"audit_time.{counted}")
+
     def sampling(self, value: Sampling) -> Sampling:
         """Return the sample with the number of sites that a person set."""
-        sampled = self._read("sampling.sampled", _number)
-        return value if sampled is None else replace(value, sampled=int(sampled))
+        sampled = self._read("sampling.sampled", _whole)
+        return value if sampled is None else replace(value, sampled=sampled)
 
-    def certificate(self, value: Certificate) -> Certificate:
-        """Return the certificate with the last valid day that a person set."""
+    def certificate(self, value: Certificate, start: date | None) -> Certificate:
+        """Return the certificate with the last valid day that a person set; it then begins on `start`."""
         day = self._read("certificate.valid_to", _day)
-        return value if day is None else replace(value, valid_to=day)
+        if day is None:
+            return value
+        return replace(value, valid_from=value.valid_from or start, valid_to=day, forbidden=False)
 
     def deadline(self, value: Deadline) -> Deadline:
         """Return the deadline with the day that a person set."""
@@ -113,30 +129,74 @@ class Confirmations:
 
     def _fault(self, about: str, code: Code, message: str) -> None:
         line = self.by_about[about]
-        self.findings.append(
-            Finding(
-                severity=Severity.ERROR,
-                code=code,
-                message=f"{about}：{message}",
-                found=line.value,
-                field="confirmations",
-                row=line.row,
-                column="value",
-            )
-        )
+        self.findings.append(_finding(line, Severity.ERROR, code, message, line.value, "value"))
+
+
+def _finding(line: Confirmation, severity: Severity, code: Code, message: str, found: str, column: str) -> Finding:
+    return Finding(
+        severity=severity,
+        code=code,
+        message=f"{line.about}：{message}",
+        found=found,
+        field="confirmations",
+        row=line.row,
+        column=column,
+    )
+
+
+def _with_sum(value: AuditTime, changes: dict[str, Any]) -> dict[str, Any]:
+    """Let the total follow where a person set one of its parts and not the total itself."""
+    if value.total is None or "total" in changes:
+        return changes
+    before = {part: getattr(value, part) for part in ("stage1", "onsite") if part in changes}
+    more = sum((changes[part] - Fraction(days) for part, days in before.items() if days is not None), Fraction(0))
+    return {**changes, "total": Fraction(value.total) + more} if more else changes
 
 
 def read_confirmations(scheme: Scheme, facts: Facts) -> Confirmations:
     """Return the confirmations of a case with the readings they put in force for it."""
     options = {ident: reading.in_force for ident, reading in scheme.readings.items()}
-    lines = {line.about: line for line in _lines(facts)}
-    for about, line in lines.items():
-        reading = scheme.readings.get(about)
-        if reading is not None and line.value.lower() in reading.options:
-            options[about] = line.value.lower()
+    lines: dict[str, Confirmation] = {}
+    doubts = []
+    for line in _lines(facts):
+        doubt = _doubt(line, scheme)
+        if doubt is not None:
+            doubts.append(doubt)
+            continue
+        lines[line.about] = line
+        if line.about in options and _folded(line.value) in scheme.readings[line.about].options:
+            options[line.about] = _folded(line.value)
     rule = scheme.tables.score
     labels = None if rule.asks_person else frozenset(grade.label for grade in rule.grades)
-    return Confirmations(by_about=lines, options=options, labels=labels)
+    return Confirmations(by_about=lines, options=options, labels=labels, findings=doubts)
+
+
+def _doubt(line: Confirmation, scheme: Scheme) -> Finding | None:
+    """Return why a line confirms nothing, or None where it does."""
+    reading = scheme.readings.get(line.about)
+    if reading is None:
+        if _is_path(line.about, scheme):
+            return None
+        message = "没有这个确认对象，这一行不算确认；请照提示抄写疑义编号或结果项。"
+        return _finding(line, Severity.REVIEW, Code.UNKNOWN_FACT, message, line.about, "about")
+    if _folded(line.value) in reading.options or _folded(line.value) in ACCEPTED:
+        return None
+    message = f"没有这个读法，这一行不算确认；请填{'、'.join(reading.options)}之一。"
+    return _finding(line, Severity.REVIEW, Code.NOT_A_CHOICE, message, line.value, "value")
+
+
+def _is_path(about: str, scheme: Scheme) -> bool:
+    section, _, name = about.partition(".")
+    ids = {
+        "gates": {gate.id for gate in scheme.tables.gates.gates},
+        "deadlines": {entry.id for entry in scheme.tables.deadlines.deadlines},
+        "audit_time": {"stage1", "onsite", "total", "minimum"},
+    }
+    return section in SECTIONS and (not name or section not in ids or name in ids[section])
+
+
+def _folded(value: str) -> str:
+    return unicodedata.normalize("NFKC", value).strip().casefold().removeprefix("读法")
 
 
 def _lines(facts: Facts) -> list[Confirmation]:
@@ -147,7 +207,7 @@ def _lines(facts: Facts) -> list[Confirmation]:
         if about and by:
             lines.append(
                 Confirmation(
-                    about=about.replace("].date", "").replace("]", ""),
+                    about=_as_id(about.replace("].date", "").replace("]", "")),
                     value=str(row.get("value") if row.get("value") is not None else "").strip(),
                     by=by,
                     on=on if isinstance(on, date) else None,
@@ -158,11 +218,25 @@ def _lines(facts: Facts) -> list[Confirmation]:
     return lines
 
 
+def _as_id(about: str) -> str:
+    """Return a reading's id as the register writes it, anything else as it is."""
+    plain = unicodedata.normalize("NFKC", about)
+    return plain.upper() if plain[:2].upper() == "C-" else plain
+
+
 def _number(text: str) -> Fraction | None:
     try:
-        return Fraction(Decimal(text))
-    except (InvalidOperation, ValueError):
+        number = Decimal(text)
+    except InvalidOperation:
         return None
+    if not number.is_finite() or not 0 <= number <= LARGEST or number.as_tuple().exponent < SMALLEST_PLACE:  # type: ignore[operator]
+        return None
+    return Fraction(number)
+
+
+def _whole(text: str) -> int | None:
+    number = _number(text)
+    return None if number is None or number.denominator != 1 else number.numerator
 
 
 def _day(text: str) -> date | None:

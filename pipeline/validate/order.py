@@ -22,6 +22,7 @@ PAIRS = (
 """Earlier and later date; the same day is in order."""
 
 AUDIT_WITHOUT_STAGE_1 = ("application_date", "stage2_start")
+STAGE_1_WITHOUT_END = ("stage1_start", "stage2_start")
 ROW_PAIRS = {
     "ncs": (("found_on", "plan_accepted_on"), ("found_on", "verified_on")),
     "schedule": (("start", "end"),),
@@ -31,6 +32,7 @@ ROW_PAIRS = {
 def find_order_faults(facts: Facts, scheme: Scheme) -> tuple[Finding, ...]:
     """Return a finding at the later date of every pair that is the wrong way round."""
     pairs = PAIRS if "stage1_start" in facts else (*PAIRS, AUDIT_WITHOUT_STAGE_1)
+    pairs = pairs if "stage1_end" in facts else (*pairs, STAGE_1_WITHOUT_END)
     given = (pair for pair in pairs if pair[0] in facts and pair[1] in facts)
     found = [finding for pair in given if (finding := _single(facts, scheme, *pair))]
     for table in ROW_PAIRS:
