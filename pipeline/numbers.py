@@ -4,6 +4,7 @@ Half days: a floor of the rule is kept by rounding up; only where a rule itself 
 nearest half day is that used, ties as the reading in force says.
 """
 
+from collections.abc import Iterable
 from fractions import Fraction
 from math import isqrt
 
@@ -34,6 +35,14 @@ def round_places(value: Fraction, places: int) -> Fraction:
     """Return the value rounded half up to that many decimal places."""
     scale = 10**places
     return Fraction((2 * value.numerator * scale + value.denominator) // (2 * value.denominator), scale)
+
+
+def total(values: Iterable[Fraction]) -> Fraction:
+    """Return the sum; numbers of one denominator, as most points are, are added as whole numbers."""
+    numerators: dict[int, int] = {}
+    for value in values:
+        numerators[value.denominator] = numerators.get(value.denominator, 0) + value.numerator
+    return sum((Fraction(above, below) for below, above in numerators.items()), Fraction(0))
 
 
 def ceil_root(share: Fraction, count: int) -> int:

@@ -304,14 +304,18 @@ def _score(score: Score) -> Json:
 def _deadline(deadline: Deadline) -> dict[str, Json]:
     return {
         "id": deadline.id,
-        "date": plain(deadline.date),
+        "date": _day(deadline.date),
         "clause": deadline.clause,
         "provisional": deadline.provisional,
-        "normal": plain(deadline.normal),
-        "latest": plain(deadline.latest),
+        "normal": _day(deadline.normal),
+        "latest": _day(deadline.latest),
         "label": deadline.label,
         "note": deadline.note,
     }
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
 
 
 def _certificate(certificate: Certificate) -> Json:

@@ -1,6 +1,9 @@
 """What the rules answer to one text of facts: the way of each line of `calc`."""
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -12,8 +15,25 @@ from pipeline.record import calc_json
 from pipeline.scheme.scheme import Scheme
 from pipeline.validate.from_json import facts_from_json
 
+NEW_OBJECTS = 50_000
 ON_ONE_LINE = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 """A record is made anew for each text, so nothing in it can hold itself."""
+
+
+@contextmanager
+def many_answers() -> Iterator[None]:
+    """Let the collector of cyclic garbage alone with the tables: they stay, and are large to walk again and again.
+
+    A line leaves next to no cycles behind, so that new objects need not be looked through so often either.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def answer(scheme: Scheme, text: bytes, today: date) -> dict[str, Any]:

@@ -116,11 +116,11 @@ def _reading_entries(chosen: "list[Scheme]") -> Iterator[dict[str, Any]]:
 @AS_JSON
 def calc(scheme: str, file: Path, on: str | None, as_json: bool) -> int:
     """Compute all that the facts given allow, without a workbook."""
-    from pipeline.cli.answer import answer, json_text
+    from pipeline.cli.answer import answer, json_text, many_answers
 
     chosen, today = one_scheme(scheme), day(on)
     wrong = False
-    with facts_text(file) as text:
+    with facts_text(file) as text, many_answers():
         for number, line in enumerate(text.lines, 1):
             record = answer(chosen, line, today)
             wrong = wrong or any(f["severity"] == "error" for f in record["findings"])

@@ -1,11 +1,11 @@
-"""Person-days: carry out the steps of a scheme's audit-time table, each with its clause.
+"""Person-days: what each step of a scheme's audit-time table does.
 
 An amount is an exact number of days. An *open* amount is only a floor: the rule gives no value,
 and a person must fix one that is not below it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,7 +16,6 @@ from pipeline.compute.sites import count_sites, sampled_sites, shown_sites, site
 from pipeline.compute.wording import plain
 from pipeline.findings import Code, Severity
 from pipeline.numbers import is_half_tie, near_half, up_half
-from pipeline.outcome import AuditTime, Step
 from pipeline.scheme import audit_time as table
 
 HUNDRED = Fraction(100)
@@ -31,67 +30,6 @@ class Amount:
 
 
 Amounts = dict[str, Amount]
-CORRECTING = frozenset({"floor", "adjust", "reduce", "not_below", "per_site", "per_count", "round"})
-"""Steps that a working shows only where they change the amount."""
-
-
-def audit_time(case: Case) -> AuditTime:
-    """Return the person-days of the case; unknown parts are None."""
-    rule = case.scheme.tables.audit_time
-    if case.audit_type is None or (rule.personnel_needed and personnel(case) is None):
-        return AuditTime()
-    case = _taken_as(case)
-    amounts: Amounts = {}
-    steps: list[Step] = []
-    for step in rule.steps_by_audit[case.audit_type]:
-        if not _has_its_amounts(step, amounts) or not case.counts(step):
-            continue
-        amount = PERFORM[step.do](step, amounts, case)
-        if amount is None:
-            continue
-        changes = step.do not in CORRECTING or amount != amounts.get(getattr(step, "of", ""))
-        amounts[step.into] = amount
-        if step.what and changes:
-            shown = None if amount.open else amount.days
-            steps.append(Step(what=step.what, value=shown, clause=step.clause))
-    for entry in rule.shown:
-        if case.counts(entry) and _is_called_for(entry, case):
-            case.show(entry.reading, f"audit_time.{entry.part}" if entry.part else "audit_time")
-    return _result(amounts, tuple(steps))
-
-
-def _taken_as(case: Case) -> Case:
-    """Return the case as the audit type that its time is worked out for, with the same trace."""
-    for entry in case.scheme.tables.audit_time.taken_as:
-        if case.counts(entry):
-            return replace(case, audit_type=entry.audit)
-    return case
-
-
-def _has_its_amounts(step: table.StepBase, amounts: Amounts) -> bool:
-    needed = step.needs is None or step.needs in amounts
-    return needed and (step.unless is None or step.unless not in amounts)
-
-
-def _is_called_for(entry: table.Shown, case: Case) -> bool:
-    if entry.present is not None and not case.has(entry.present):
-        return False
-    return entry.missing is None or not case.has(entry.missing)
-
-
-def _result(amounts: Mapping[str, Amount], steps: tuple[Step, ...]) -> AuditTime:
-    def planned(name: str) -> Fraction | None:
-        amount = amounts.get(name)
-        return None if amount is None or amount.open else amount.days
-
-    minimum = amounts.get("minimum")
-    return AuditTime(
-        stage1=planned("stage1"),
-        onsite=planned("onsite"),
-        total=planned("total"),
-        minimum=None if minimum is None else minimum.days,
-        steps=steps,
-    )
 
 
 def _band(step: table.FromBand, _: Amounts, case: Case) -> Amount | None:
@@ -101,17 +39,17 @@ def _band(step: table.FromBand, _: Amounts, case: Case) -> Amount | None:
 
 def look_up(case: Case, table_id: str, column: str, count: int) -> Amount | None:
     """Return the days for a headcount; None where no band holds it."""
-    bands = next(bands for bands in case.scheme.tables.audit_time.bands if bands.id == table_id)
-    for band in bands.bands:
-        above = band.at_most is None or count <= band.at_most
-        if band.at_least <= count and above and column in band.days and case.counts(band):
+    for band in case.scheme.tables.audit_time.bands_by_id[table_id].bands:
+        if count < band.at_least or (band.at_most is not None and count > band.at_most):
+            continue
+        if column in band.days and case.counts(band):
             case.show(band.open or band.shows, "audit_time.total")
             return Amount(band.days[column], open=band.open is not None)
     return None
 
 
 def _grid(step: table.FromGrid, _: Amounts, case: Case) -> Amount | None:
-    grid = next(grid for grid in case.scheme.tables.audit_time.grids if grid.id == step.table)
+    grid = case.scheme.tables.audit_time.grids_by_id[step.table]
     classes = {fact: case.text(fact) for fact in grid.facts}
     if None in classes.values():
         if any(classes.values()):
@@ -165,7 +103,9 @@ def _larger(step: table.Larger, amounts: Amounts, _: Case) -> Amount | None:
 
 def _floor(step: table.Floor, amounts: Amounts, _: Case) -> Amount | None:
     amount = amounts.get(step.of)
-    return None if amount is None else Amount(max(amount.days, step.at_least), amount.open)
+    if amount is None or amount.days >= step.at_least:
+        return amount
+    return Amount(step.at_least, amount.open)
 
 
 def _adjust(step: table.Adjust, amounts: Amounts, case: Case) -> Amount | None:
@@ -239,11 +179,13 @@ def _not_below(step: table.NotBelow, amounts: Amounts, case: Case) -> Amount | N
 
 
 def _per_site(step: table.PerSite, amounts: Amounts, case: Case) -> Amount | None:
-    return _add(amounts.get(step.of), step.each * count_sites(case, step.sites))
+    count = count_sites(case, step.sites)
+    return _add(amounts.get(step.of), step.each * count) if count else amounts.get(step.of)
 
 
 def _per_count(step: table.PerCount, amounts: Amounts, case: Case) -> Amount | None:
-    return _add(amounts.get(step.of), step.each * (case.number(step.fact) or 0))
+    count = case.number(step.fact)
+    return _add(amounts.get(step.of), step.each * count) if count else amounts.get(step.of)
 
 
 def _site_sum(step: table.SiteSum, _: Amounts, case: Case) -> Amount | None:

@@ -6,12 +6,12 @@ of those readings, and a reading whose other option gives another value is *used
 must see it. Options of a case are the scheme's own, unless a person confirmed another one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pipeline.dates import Counting
 from pipeline.facts import Facts, Row, table_rows
@@ -31,12 +31,29 @@ class Trace:
     shown: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
+    def take_in(self, other: "Trace") -> None:
+        """Take in what another evaluation left behind, as if it had been part of this one."""
+        self.consulted.update(other.consulted)
+        for reading, about in other.shown.items():
+            self.shown.setdefault(reading, about)
+        self.findings += [finding for finding in other.findings if finding not in self.findings]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A part that several evaluations need: its value and trace under these options of what it consulted."""
+
+    options: Mapping[str, str]
+    value: object
+    trace: Trace
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """Facts of one case under a choice of readings. `dates` are dates computed before.
 
-    `audit_type` is None where it is not known: entries of every audit type then count.
+    `audit_type` is None where it is not known: entries of every audit type then count. `given`
+    are the facts that are not empty; `open_case` finds them.
     """
 
     scheme: Scheme
@@ -45,25 +62,43 @@ class Case:
     dates: Mapping[str, date | None] = field(default_factory=dict)
     trace: Trace = field(default_factory=Trace)
     audit_type: str | None = None
+    given: frozenset[str] = frozenset()
+    kept: dict[str, list[Shared]] = field(default_factory=dict)
 
     def under(self, options: Mapping[str, str]) -> "Case":
         """Return the same case under other readings, with a trace of its own."""
-        return Case(self.scheme, self.facts, options, self.dates, Trace(), self.audit_type)
+        return Case(self.scheme, self.facts, options, self.dates, Trace(), self.audit_type, self.given, self.kept)
 
     def with_dates(self, dates: Mapping[str, date | None]) -> "Case":
         """Return the same case knowing more computed dates, with the same trace."""
-        return Case(self.scheme, self.facts, self.options, dates, self.trace, self.audit_type)
+        return Case(self.scheme, self.facts, self.options, dates, self.trace, self.audit_type, self.given)
+
+    def shared(self, name: str, evaluate: "Callable[[Case], T]") -> T:
+        """Return a part that hangs on nothing but facts and readings, evaluated once for the same options of these.
+
+        What it consulted, showed and found goes into the trace each time.
+        """
+        known = self.kept.setdefault(name, [])
+        found = next((one for one in known if all(self.options[r] == o for r, o in one.options.items())), None)
+        if found is None:
+            own = self.under(self.options)
+            value = evaluate(own)
+            found = Shared({reading: self.options[reading] for reading in own.trace.consulted}, value, own.trace)
+            known.append(found)
+        self.trace.take_in(found.trace)
+        return cast("T", found.value)
 
     def counts(self, entry: Cited) -> bool:
         """Say whether an entry of the tables counts for this case."""
-        if entry.unconditional:
+        if entry.asked is None:
             return True
-        if self.audit_type is not None and self.audit_type not in entry.audits:
+        audits, when, under = entry.asked
+        if audits is not None and self.audit_type is not None and self.audit_type not in audits:
             return False
-        for key, wanted in entry.when.items():
+        for key, wanted in when:
             if not self._equals(key, wanted):
                 return False
-        for reading, options in entry.under.items():
+        for reading, options in under:
             self.trace.consulted[reading] = None
             if self.options[reading] not in options:
                 return False
@@ -140,14 +175,23 @@ class Case:
 
     def has(self, key: str) -> bool:
         """Say whether the fact is given; an empty text or table is not."""
-        value = self.facts.get(key)
-        return value is not None and value not in ("", ())
+        return key in self.given
+
+    def has_any(self, keys: Iterable[str]) -> bool:
+        """Say whether any of the facts is given."""
+        return not self.given.isdisjoint(keys)
 
 
 def open_case(scheme: Scheme, facts: Facts, options: Mapping[str, str]) -> Case:
     """Return the case of the facts under these readings, knowing no computed dates yet."""
     audit_type = facts.get("audit_type")
-    return Case(scheme, facts, options, audit_type=audit_type if isinstance(audit_type, str) else None)
+    return Case(
+        scheme,
+        facts,
+        options,
+        audit_type=audit_type if isinstance(audit_type, str) else None,
+        given=frozenset(key for key, value in facts.items() if value is not None and value not in ("", ())),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,13 @@ Answer = bool | None
 
 def answer(check: table.Check, case: Case) -> Answer:
     """Return the answer of one check; unknown though some of its facts are given, its reading is shown."""
+    given = case.has_any(check.facts_named)
+    if not given and not check.always_asked and not any(map(case.dates.get, check.facts_named)):
+        return None
     result = CHECKS[check.do](check, case)
     if result is False:
         case.show(check.failing, "gates")
-    if result is None and any(case.has(fact) for fact in check.facts_named):
+    if result is None and given:
         case.show(check.lacking, "gates")
     return result
 

@@ -1,10 +1,9 @@
 """Put the parts of the result together, in the order in which they build on each other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from pipeline.compute.audit_time import audit_time
 from pipeline.compute.case import Case, Use, open_case, with_readings
 from pipeline.compute.causes import cause_findings, chosen_causes
 from pipeline.compute.certificate import certificate
@@ -22,6 +21,7 @@ from pipeline.compute.score import score
 from pipeline.compute.team import team_checks
 from pipeline.compute.timetable import timetable
 from pipeline.compute.visits import visit_findings, with_visits
+from pipeline.compute.working import Working
 from pipeline.facts import Facts
 from pipeline.findings import Finding
 from pipeline.outcome import AuditTime, Certificate, Deadline, DecisionView, Gate, Result, Sampling, Score
@@ -58,8 +58,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     gathered.add((), numbering_findings(case))
     case = case.with_dates({"valid_from": cert.valid_from, "valid_to": cert.valid_to})
     dates = _deadlines(case, gathered, confirmed)
-    for entry in dates.values():
-        case = case.with_dates({**case.dates, **_as_dates(entry)})
+    case = case.with_dates({**case.dates, **_known_dates(dates.values())})
     gates = _gates(case, gathered, confirmed)
     points = confirmed.score(_score(case, gathered))
     view = replace(_decision(case, gathered, Grounds(gates, points)), causes=chosen_causes(case))
@@ -91,7 +90,7 @@ def _audit_time(case: Case, gathered: Gathered, confirmed: Confirmations) -> Aud
     def days(value: AuditTime) -> object:
         return value.stage1, value.onsite, value.total
 
-    value, uses, findings = with_readings(case, "audit_time", audit_time, days)
+    value, uses, findings = with_readings(case, "audit_time", Working().audit_time, days)
     gathered.add(uses, findings)
     rule = case.scheme.tables.audit_time
     fixed = confirmed.audit_time(value, rule)
@@ -131,9 +130,11 @@ def _deadlines(case: Case, gathered: Gathered, confirmed: Confirmations) -> Mapp
     found: dict[str, Deadline] = {}
     dates = dict(case.dates)
     known = case.with_dates(dates)
+    apart = known.under(known.options)
     for rule in case.scheme.tables.deadlines.deadlines:
-        if not any(known.has(start) or dates.get(start) for start in rule.starts):
-            found[rule.id] = confirmed.deadline(deadline(rule, known.under(known.options)))
+        if not known.has_any(rule.starts) and not any(map(dates.get, rule.starts)):
+            # Nothing to count from: the rule can only forbid a date, and asks nobody about it.
+            found[rule.id] = confirmed.deadline(deadline(rule, apart) if rule.forbids else rule.waiting)
             continue
         value, uses, findings = with_readings(
             known,
@@ -148,6 +149,13 @@ def _deadlines(case: Case, gathered: Gathered, confirmed: Confirmations) -> Mapp
     return found
 
 
+def _known_dates(entries: Iterable[Deadline]) -> dict[str, date | None]:
+    known: dict[str, date | None] = {}
+    for entry in entries:
+        known.update(_as_dates(entry))
+    return known
+
+
 def _as_dates(entry: Deadline) -> dict[str, date | None]:
     return {
         entry.id: entry.normal or entry.date,
@@ -158,9 +166,10 @@ def _as_dates(entry: Deadline) -> dict[str, date | None]:
 
 def _gates(case: Case, gathered: Gathered, confirmed: Confirmations) -> tuple[Gate, ...]:
     found = []
+    apart = case.under(case.options)
     for rule in case.scheme.tables.gates.gates:
-        if rule.facts_named and not any(case.has(fact) for fact in rule.facts_named):
-            found.append(confirmed.gate(gate(rule, case.under(case.options))))
+        if rule.facts_named and not case.has_any(rule.facts_named):
+            found.append(confirmed.gate(gate(rule, apart)))
             continue
         value, uses, findings = with_readings(
             case,
@@ -204,8 +213,7 @@ def _unreported(case: Case, gathered: Gathered) -> None:
 
 def _said(case: Case, view: DecisionView) -> tuple[str | None, ...]:
     """Return what a person would call the outcome: the decision recommended, what is unmet."""
-    labels = {option.key: option.label for option in case.scheme.tables.decision.options}
-    labels |= {option.key: option.label for option in view.options}
+    labels = case.scheme.tables.decision.labels | {option.key: option.label for option in view.options}
     unmet = (f"“{entry.label}”未满足" for entry in view.preconditions if entry.met is False)
     return (labels.get(view.recommended or ""), *unmet)
 

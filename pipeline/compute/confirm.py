@@ -79,7 +79,7 @@ class Confirmations:
                 self._fault(about, Code.REASON_MISSING, "少于查表的人日，须写明理由；没有理由的不能采用。")
                 return value
             changes["minimum"] = planned
-        return replace(value, **changes)
+        return replace(value, **changes) if changes else value
 
     def _set_by(self, counted: str) -> str:
         """Return the path of the line that sets the part counted: its own, or that of one of its parts."""
@@ -100,12 +100,12 @@ class Confirmations:
 
     def deadline(self, value: Deadline) -> Deadline:
         """Return the deadline with the day that a person set."""
-        day = self._read(f"deadlines.{value.id}", _day)
+        day = self._read(f"deadlines.{value.id}", _day) if self.by_about else None
         return value if day is None else replace(value, date=day, provisional=False)
 
     def gate(self, value: Gate) -> Gate:
         """Return the gate with the answer that a person gave; a clear no stays a no."""
-        if value.passed is False and not value.contested:
+        if not self.by_about or (value.passed is False and not value.contested):
             return value
         answer = self._read(f"gates.{value.id}", _yes_no)
         return value if answer is None else replace(value, passed=answer, contested=False)
@@ -155,7 +155,7 @@ def _with_sum(value: AuditTime, changes: dict[str, Any]) -> dict[str, Any]:
 
 def read_confirmations(scheme: Scheme, facts: Facts) -> Confirmations:
     """Return the confirmations of a case with the readings they put in force for it."""
-    options = {ident: reading.in_force for ident, reading in scheme.readings.items()}
+    options = dict(scheme.options_in_force)
     lines: dict[str, Confirmation] = {}
     doubts = []
     for line in _lines(facts):
@@ -167,7 +167,7 @@ def read_confirmations(scheme: Scheme, facts: Facts) -> Confirmations:
         if line.about in options and _folded(line.value) in scheme.readings[line.about].options:
             options[line.about] = _folded(line.value)
     rule = scheme.tables.score
-    labels = None if rule.asks_person else frozenset(grade.label for grade in rule.grades)
+    labels = None if rule.asks_person else rule.labels
     return Confirmations(by_about=lines, options=options, labels=labels, findings=doubts)
 
 

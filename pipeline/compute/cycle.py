@@ -8,10 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from pipeline.compute.audit_time import audit_time
-from pipeline.compute.case import Case, Trace, open_case
+from pipeline.compute.case import Case, open_case
 from pipeline.compute.confirm import read_confirmations
 from pipeline.compute.sampling import sampling
+from pipeline.compute.working import Working
 from pipeline.facts import Facts, Row
 from pipeline.outcome import AuditTime, CycleAudit, Result
 from pipeline.scheme.base import AuditType
@@ -38,12 +38,12 @@ def with_cycle(scheme: Scheme, facts: Facts, result: Result) -> Result:
     if case.audit_type is None:
         return result
     known = _facts(case, result.audit_time)
-    audits = (_audit(replace(case, facts=known, trace=Trace(), audit_type=audit.value)) for audit in CYCLE)
+    audits = (_audit(replace(open_case(scheme, known, case.options), audit_type=audit.value)) for audit in CYCLE)
     return replace(result, cycle=tuple(audits))
 
 
 def _audit(case: Case) -> CycleAudit:
-    return CycleAudit(audit_type=case.audit_type or "", time=audit_time(case), sampling=sampling(case))
+    return CycleAudit(audit_type=case.audit_type or "", time=Working().audit_time(case), sampling=sampling(case))
 
 
 def _facts(case: Case, time: AuditTime) -> Facts:

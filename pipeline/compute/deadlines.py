@@ -29,9 +29,14 @@ class Dates:
     note: str = ""
 
 
+UNKNOWN = Dates()
+
+
 def deadline(rule: table.Deadline, case: Case) -> Deadline:
     """Return a deadline of the case; its date is None where a fact is missing or the rule forbids."""
     found = _dates(rule, case)
+    if found is UNKNOWN:
+        return rule.waiting
     return Deadline(
         id=rule.id,
         label=rule.label,
@@ -42,13 +47,12 @@ def deadline(rule: table.Deadline, case: Case) -> Deadline:
         latest=found.latest,
         earliest=found.earliest,
         note=found.note,
-        waits=found == Dates(),
     )
 
 
 def _dates(rule: table.Deadline, case: Case) -> Dates:
     if case.audit_type is not None and case.audit_type not in rule.audits:
-        return Dates()
+        return UNKNOWN
     for way in rule.ways:
         if way.positive_only and not _is_positive(case):
             continue
@@ -60,7 +64,7 @@ def _dates(rule: table.Deadline, case: Case) -> Dates:
         if start is None or way.never:
             return Dates(clause=way.clause, note=way.note)
         return _shifted(rule, way, _counted(way, start, case), case)
-    return Dates()
+    return UNKNOWN
 
 
 def _start(way: table.Way, case: Case) -> date | None:

@@ -9,7 +9,7 @@ from pipeline.compute.nckind import is_of
 from pipeline.compute.rows import judge_rows
 from pipeline.facts import Row
 from pipeline.findings import Code, Severity
-from pipeline.outcome import DecisionOption, DecisionView, Gate, Precondition, Score
+from pipeline.outcome import DecisionOption, DecisionView, Gate, Score
 from pipeline.scheme import decision as table
 
 
@@ -29,16 +29,15 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
     recommendation counts if there is one.
     """
     rule = case.scheme.tables.decision
+    decided = case.text("decision")
     for option in rule.options:
-        if option.key == case.text("decision"):
+        if option.key == decided:
             case.show(option.shows, "decision.recommended")
             case.show(None if is_reasoned(case) else option.lacking, "decision.recommended")
     show_doubtful(case)
     counting = [entry for entry in rule.preconditions if case.counts(entry)]
     answers = [(entry, _met(entry, grounds, case)) for entry in counting]
-    preconditions = tuple(
-        Precondition(id=entry.id, label=entry.label, met=met, clause=entry.clause) for entry, met in answers
-    )
+    preconditions = tuple(entry.answered[met] for entry, met in answers)
     unmet = next((entry for entry, met in answers if met is False), None)
     return DecisionView(
         recommended=_recommended(case, answers, grounds) if unmet is None else _instead(unmet, case),
@@ -53,9 +52,7 @@ def _options(case: Case) -> tuple[DecisionOption, ...]:
     for entry in case.scheme.tables.decision.options:
         if entry.key not in possible and case.counts(entry):
             issued = entry.reissues or entry.key in case.scheme.tables.certificate.drafted
-            possible[entry.key] = DecisionOption(
-                key=entry.key, label=entry.label, clause=entry.clause, certificate=issued
-            )
+            possible[entry.key] = entry.offered[issued]
     return tuple(possible.values())
 
 

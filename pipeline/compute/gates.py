@@ -14,22 +14,10 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         counting = [check for check in rule.checks if case.counts(check)]
         if counting:
             passed = all_of([answer(check, case) for check in counting])
-    return Gate(
-        id=rule.id,
-        label=rule.label,
-        passed=passed,
-        effect=rule.effect,
-        clause=rule.clause,
-        applies=bool(counting)
-        and (case.audit_type not in rule.only_if_asked or any(case.has(f) for f in rule.facts_named)),
-        permission=rule.permission,
-        reason=rule.failed if passed is False else "",
-        about=next(iter(rule.facts_named), None),
-        told_only=rule.effect is Effect.REFUSE and _is_without_application(case),
-    )
+    applies = bool(counting) and (case.audit_type not in rule.only_if_asked or case.has_any(rule.facts_named))
+    told_only = rule.effect is Effect.REFUSE and _is_without_application(case)
+    return rule.answered(passed, applies, told_only)
 
 
 def _is_without_application(case: Case) -> bool:
-    return case.audit_type is not None and any(
-        case.counts(entry) for entry in case.scheme.tables.gates.without_application
-    )
+    return case.audit_type is not None and any(map(case.counts, case.scheme.tables.gates.without_application))

@@ -22,6 +22,8 @@ def with_numbers(value: Certificate, case: Case) -> Certificate:
     kept = _kept(case, rule)
     dies = case.text("decision") in rule.dead_after
     number = value.number or (case.text(FORMER) if kept or dies else None)
+    if number is None and kept is None and not all_sites(case):
+        return value
     return replace(
         value,
         number=number,

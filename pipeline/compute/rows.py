@@ -6,18 +6,18 @@ rows, the rows judged answer for all.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.compute.case import Case
 from pipeline.facts import Row
-from pipeline.numbers import round_places
+from pipeline.numbers import round_places, total
 from pipeline.outcome import Indicator, ScoredRow
 from pipeline.scheme.checklist import Item, Method
 
-HUNDRED = Fraction(100)
+NONE, ALL, HUNDRED = Fraction(0), Fraction(1), Fraction(100)
 SCORE = "score"
 
 
@@ -25,6 +25,7 @@ SCORE = "score"
 class Judged:
     """One row with its verdict; `ratio` is what it earns of its points, None where open.
 
+    `earned` are these points; None where points or degree are not known, or the row does not count.
     `unfounded` marks a row taken out although its words do not allow it.
     """
 
@@ -34,18 +35,12 @@ class Judged:
     unfounded: bool
     points: Fraction | None
     ratio: Fraction | None
+    earned: Fraction | None
 
     @property
     def applies(self) -> bool:
         """Say whether the row counts at all."""
         return self.verdict != "na"
-
-    @property
-    def earned(self) -> Fraction | None:
-        """Return the points earned, or None where points or degree are not known."""
-        if self.points is None or self.ratio is None or not self.applies:
-            return None
-        return self.points * self.ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +56,15 @@ class Rows:
     scored: tuple[ScoredRow, ...] = ()
 
 
+NOTHING_JUDGED = Rows()
+
+
 def judge_rows(case: Case) -> Rows:
     """Return the judged rows of the case; empty where no scores are given."""
-    if case.rows("scores") is None:
-        return Rows()
+    return NOTHING_JUDGED if case.rows("scores") is None else case.shared("rows", _judge_rows)
+
+
+def _judge_rows(case: Case) -> Rows:
     judged = judged_rows(case)
     missing = len(judged) < len(case.scheme.items_for(case.audit_type))
     unknown = missing and case.scheme.tables.score.sample_of(case.audit_type) is None
@@ -91,8 +91,16 @@ def judged_rows(case: Case) -> list[Judged]:
     return [_judge(item, verdicts[item.item], case) for item in wanted]
 
 
-def _sum(values: object) -> Fraction:
-    return sum((value for value in values if value is not None), Fraction(0))  # type: ignore[attr-defined]
+def _sum(values: Iterable[Fraction | None]) -> Fraction:
+    return total(value for value in values if value is not None)
+
+
+def _earned(points: Fraction | None, ratio: Fraction | None) -> Fraction | None:
+    if points is None or ratio is None:
+        return None
+    if ratio is ALL:
+        return points
+    return NONE if ratio is NONE else points * ratio
 
 
 def _met(rows: list[Judged], missing: bool) -> bool | None:
@@ -109,26 +117,28 @@ def _met(rows: list[Judged], missing: bool) -> bool | None:
 def _judge(item: Item, row: Row, case: Case) -> Judged:
     verdict = str(row["verdict"])
     ratio = _ratio(item, verdict, row, case)
-    mandatory = item.mandatory and not any(case.counts(entry) for entry in item.optional)
+    mandatory = item.mandatory and not (item.optional and any(map(case.counts, item.optional)))
     if item.reading is not None and verdict != "na" and ratio != 1:
         case.show(item.reading, SCORE)
     unfounded = verdict == "na" and (mandatory or item.basic) and not item.not_applicable
     if unfounded:
         case.show(case.scheme.tables.score.removed_mandatory, SCORE)
+    points = _points(item, mandatory, case)
     return Judged(
         item=item,
         verdict=verdict,
         mandatory=mandatory,
         unfounded=unfounded and not _may_be_removed(case),
-        points=_points(item, mandatory, case),
+        points=points,
         ratio=ratio,
+        earned=None if verdict == "na" else _earned(points, ratio),
     )
 
 
 def _points(item: Item, mandatory: bool, case: Case) -> Fraction | None:
     entries = case.scheme.tables.score.mandatory_points if mandatory else ()
     if not next((entry.counted for entry in entries if case.counts(entry)), True):
-        return Fraction(0)
+        return NONE
     return case.scheme.points_of(item.item)
 
 
@@ -140,21 +150,22 @@ def _may_be_removed(case: Case) -> bool:
 def _ratio(item: Item, verdict: str, row: Row, case: Case) -> Fraction | None:
     if verdict == "na":
         return None
-    samples, failed = _number(row, "samples"), _number(row, "samples_failed")
-    if samples and failed is not None and item.method is not Method.QUALITATIVE:
-        return 1 - failed / samples
+    if item.method is not Method.QUALITATIVE:
+        samples, failed = _number(row, "samples"), _number(row, "samples_failed")
+        if samples and failed is not None:
+            return 1 - failed / samples
     if item.method is Method.GRADED:
         return _degree(verdict, row, case)
     if item.method is Method.SAMPLED and verdict == "partly":
         percent = _number(row, "percent")
         return None if percent is None else percent / HUNDRED
-    return Fraction(verdict == "met")
+    return ALL if verdict == "met" else NONE
 
 
 def _degree(verdict: str, row: Row, case: Case) -> Fraction | None:
     percent = _number(row, "percent")
     if percent is None:
-        return None if verdict == "partly" else Fraction(verdict == "met")
+        return None if verdict == "partly" else (ALL if verdict == "met" else NONE)
     if percent.denominator != 1:
         case.show(case.scheme.tables.score.uneven_percent, SCORE)
         if any(entry.whole for entry in case.scheme.tables.score.degrees if case.counts(entry)):
@@ -170,7 +181,7 @@ def _number(row: Row, key: str) -> Fraction | None:
 
 
 def _by_indicator(judged: list[Judged], case: Case) -> tuple[Indicator, ...]:
-    top = _top_levels(case)
+    top = case.scheme.checklist.top_levels
     rows: dict[str, list[Judged]] = defaultdict(list)
     for row in judged:
         rows[top[row.item.indicator]].append(row)
@@ -193,14 +204,3 @@ def _indicator(ident: str, name: str, scored: bool, rows: list[Judged]) -> Indic
         rows=len(applicable),
         met=sum(row.ratio == 1 for row in applicable),
     )
-
-
-def _top_levels(case: Case) -> Mapping[str, str]:
-    parents = {entry.id: entry.parent for entry in case.scheme.checklist.indicators}
-    top = {}
-    for ident in parents:
-        current = ident
-        while parents[current]:
-            current = parents[current]
-        top[ident] = current
-    return top

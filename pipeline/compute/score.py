@@ -5,7 +5,6 @@ from fractions import Fraction
 
 from pipeline.compute.case import Case
 from pipeline.compute.rows import Rows, judge_rows
-from pipeline.facts import WorkbookKind
 from pipeline.numbers import round_places
 from pipeline.outcome import Score, Step
 from pipeline.scheme.decision import Grade, SideCondition
@@ -82,7 +81,7 @@ def _graded(percent: Fraction | None, rows: Rows, given: bool, case: Case) -> Gr
     if rule.mode == "none":
         return _by_a_person(case)
     if percent is None:
-        if any(case.has(fact) for fact in _score_facts(case)):
+        if case.has_any(case.scheme.score_facts):
             case.show(rule.missing, GRADE)
         return Graded()
     tentative = not given and _is_tentative(case)
@@ -120,14 +119,6 @@ def _by_a_person(case: Case) -> Graded:
                 return Graded(grade=named, clause=entry.clause)
             return Graded(candidate=named, clause=entry.clause)
     return Graded()
-
-
-def _score_facts(case: Case) -> set[str]:
-    """Return the facts that only a case that is being scored has."""
-    rule = case.scheme.tables.score
-    conditions = [*rule.needed, *(c for grade in rule.grades for c in grade.conditions)]
-    facts = {"scores", *(condition.fact for condition in conditions)}
-    return {fact for fact in facts if case.scheme.field(fact).kind is WorkbookKind.SCORING}
 
 
 def _compared(percent: Fraction, case: Case) -> Fraction:

@@ -52,6 +52,9 @@ def _folded(names: tuple[str, ...]) -> frozenset[str]:
 
 def team_checks(case: Case) -> tuple[MemberCheck, ...]:
     """Return every requirement that counts, for every member it is asked of."""
+    members = case.rows("team")
+    if members is None:
+        return ()
     return tuple(
         MemberCheck(
             name=str(member.get("name", "")),
@@ -62,6 +65,6 @@ def team_checks(case: Case) -> tuple[MemberCheck, ...]:
         )
         for rule in case.scheme.tables.team.requirements
         if case.counts(rule)
-        for member in case.rows("team") or ()
+        for member in members
         if member.get("role") in rule.roles
     )

@@ -78,13 +78,8 @@ def _coverage(case: Case, rows: tuple[Row, ...]) -> tuple[CoverageCheck, ...]:
         clauses = row.get("clauses")
         if isinstance(clauses, tuple):
             planned.update(str(clause).strip() for clause in clauses)
-    return tuple(
-        CoverageCheck(
-            id=p.id, text=p.text, covered=p.id in planned, clause=p.clause, where_applicable=p.where_applicable
-        )
-        for p in case.scheme.papers.plan.coverage
-        if case.counts(p)
-    )
+    points = case.scheme.papers.plan.coverage
+    return tuple(point.checked[point.id in planned] for point in points if case.counts(point))
 
 
 def _sites_missing(case: Case, rows: tuple[Row, ...]) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ def with_visits(value: Sampling, case: Case) -> Sampling:
     the rule always wants the kind. Temporary sites come and go: no cycle owes them a visit.
     """
     sites = all_sites(case)
+    if not sites:
+        return value
     base = sampled_from(case)
     every = value.sampled is not None and value.sampled >= len(base)
     chosen = [_is_chosen(site, every and site in base, case) for site in sites]
@@ -33,7 +35,7 @@ def with_visits(value: Sampling, case: Case) -> Sampling:
     return replace(
         value,
         chosen=_names(sites, chosen),
-        chosen_count=sum(counted) if sites else None,
+        chosen_count=sum(counted),
         visited=_names(sites, before),
         still_to_visit=_names(sites, owed),
     )

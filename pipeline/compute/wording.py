@@ -1,10 +1,13 @@
 """Outcomes in words: what each reading gives, said so that a person can compare."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.outcome import Number
+from pipeline.scheme.deadlines import Deadlines
+from pipeline.scheme.gates import Gates
 from pipeline.scheme.scheme import Scheme
 
 OPEN = "待人工确定"
@@ -51,11 +54,9 @@ def outcome_text(value: object, about: str, scheme: Scheme) -> str:
 def part_name(about: str, scheme: Scheme) -> str:
     """Return the name of the deadline or gate that the part `about` is, quoted; else nothing."""
     section, _, ident = about.partition(".")
-    labels = {
-        "deadlines": {entry.id: entry.label for entry in scheme.tables.deadlines.deadlines},
-        "gates": {entry.id: entry.label for entry in scheme.tables.gates.gates},
-    }.get(section, {})
-    return f"“{labels[ident]}”" if ident in labels else ""
+    tables: Mapping[str, Deadlines | Gates] = {"deadlines": scheme.tables.deadlines, "gates": scheme.tables.gates}
+    label = tables[section].labels.get(ident) if section in tables else None
+    return "" if label is None else f"“{label}”"
 
 
 def _one(value: object) -> str:
@@ -69,7 +70,7 @@ def _one(value: object) -> str:
 
 
 def _decision(value: tuple[object, ...], scheme: Scheme) -> str:
-    labels = {option.key: option.label for option in scheme.tables.decision.options}
+    labels = scheme.tables.decision.labels
     recommended = str(value[0]) if value[0] is not None else ""
     named = labels.get(recommended, recommended) or OPEN
     return "，".join((named, *(str(unmet) for unmet in value[1:])))

@@ -4,6 +4,7 @@ A working is a list of typed steps on named amounts. Each step reads amounts mad
 steps and writes one; `stage1`, `onsite`, `total` and `minimum` are what the result shows.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -322,6 +323,16 @@ class AuditTime(Table):
     hours_clause: Clause
     counted: Literal["total", "onsite"] = "total"
     below_minimum: ReadingId | None = None
+
+    @cached_property
+    def bands_by_id(self) -> Mapping[str, BandTable]:
+        """Return the headcount tables by their ids."""
+        return {table.id: table for table in self.bands}
+
+    @cached_property
+    def grids_by_id(self) -> Mapping[str, GridTable]:
+        """Return the tables by classes by their ids."""
+        return {table.id: table for table in self.grids}
 
     @cached_property
     def steps_by_audit(self) -> dict[str | None, tuple[Step, ...]]:

@@ -67,6 +67,10 @@ class AuditType(StrEnum):
     SPECIAL = "special"
 
 
+Conditions = tuple[frozenset[str] | None, tuple[tuple[str, str], ...], tuple[tuple[str, tuple[str, ...]], ...]]
+"""The audit types, None for all; the facts with the value each must have; the readings with the options named."""
+
+
 class Cited(Table):
     """An entry of the rule: its clause, the audits it is for, the readings it depends on.
 
@@ -82,9 +86,13 @@ class Cited(Table):
     when: dict[Key, str] = {}
 
     @cached_property
-    def unconditional(self) -> bool:
-        """Say whether the entry counts for every case under every reading."""
-        return not self.under and not self.when and len(set(self.audits)) == len(AuditType)
+    def asked(self) -> Conditions | None:
+        """Return what the entry asks of a case; None where it counts for every case under every reading."""
+        audits = frozenset(self.audits)
+        for_all = len(audits) == len(AuditType)
+        if for_all and not self.when and not self.under:
+            return None
+        return (None if for_all else audits, tuple(self.when.items()), tuple(self.under.items()))
 
     @cached_property
     def facts_named(self) -> tuple[str, ...]:

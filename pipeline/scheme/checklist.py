@@ -1,7 +1,9 @@
 """The rows an audit team judges: checklist items, their methods, and the points per row."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from pipeline.scheme.base import Cited, Clause, Exact, ReadingId, Table, Text
 
@@ -53,6 +55,18 @@ class Checklist(Table):
     indicators: tuple[Indicator, ...]
     items: tuple[Item, ...]
     clause: Clause
+
+    @cached_property
+    def top_levels(self) -> Mapping[str, str]:
+        """Return the heading at the top that each heading stands under."""
+        parents = {entry.id: entry.parent for entry in self.indicators}
+        top = {}
+        for ident in parents:
+            current = ident
+            while parents[current]:
+                current = parents[current]
+            top[ident] = current
+        return top
 
 
 class RowPoints(Table):

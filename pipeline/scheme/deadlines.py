@@ -1,10 +1,12 @@
 """Dates as data: deadlines and the certificate's validity."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import model_validator
 
+from pipeline import outcome
 from pipeline.dates import Counting
 from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, ReadingId, Table, Text
 
@@ -85,6 +87,16 @@ class Deadline(Table):
         named = [key for way in self.ways for key in (*way.start, way.deadline) if key is not None]
         return tuple(dict.fromkeys(named))
 
+    @cached_property
+    def forbids(self) -> bool:
+        """Say whether any way allows no date at all."""
+        return any(way.never for way in self.ways)
+
+    @cached_property
+    def waiting(self) -> outcome.Deadline:
+        """Return the deadline while there is nothing to count from: the same in every case."""
+        return outcome.Deadline(id=self.id, label=self.label, date=None, clause=self.clause, waits=True)
+
 
 class RestDay(Cited):
     """What happens to a deadline on a rest day under the reading named."""
@@ -128,6 +140,11 @@ class Deadlines(Table):
     rest_day: tuple[RestDay, ...] = ()
     deadlines: tuple[Deadline, ...]
     nonconformities: tuple[NcDue, ...] = ()
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Return the words for each deadline."""
+        return {entry.id: entry.label for entry in self.deadlines}
 
 
 Timing = Literal["in_time", "restored", "late"]

@@ -1,10 +1,13 @@
 """Score, grades and decision as data: `score.yaml`, `decision.yaml`."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pipeline import outcome
 from pipeline.scheme.base import Cited, Clause, Exact, Key, Keys, ReadingId, Table, Text
 
 
@@ -145,8 +148,14 @@ class ScoreRule(Table):
     uneven_percent: ReadingId | None = None
     degrees: tuple[Degrees, ...] = ()
     asks_person: tuple[AsksPerson, ...] = ()
+
     sampled: tuple[SampledRows, ...] = ()
     mandatory_points: tuple[MandatoryPoints, ...] = ()
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """Return the names of the grades."""
+        return frozenset(grade.label for grade in self.grades)
 
     def sample_of(self, audit_type: str | None) -> SampledRows | None:
         """Return what lets an audit of this type judge only some rows; None where it judges all."""
@@ -159,6 +168,14 @@ class PreconditionBase(Cited):
     id: Key
     label: Text
     otherwise: Key
+
+    @cached_property
+    def answered(self) -> Mapping[bool | None, outcome.Precondition]:
+        """Return the precondition as a result shows it, by its answer."""
+        return {
+            met: outcome.Precondition(id=self.id, label=self.label, met=met, clause=self.clause)
+            for met in (True, False, None)
+        }
 
 
 class FactYes(PreconditionBase):
@@ -229,6 +246,14 @@ class DecisionOption(Cited):
     lacking: ReadingId | None = None
     reissues: bool = False
 
+    @cached_property
+    def offered(self) -> Mapping[bool, outcome.DecisionOption]:
+        """Return the option as a result shows it, by whether a certificate is issued on it."""
+        return {
+            issued: outcome.DecisionOption(key=self.key, label=self.label, clause=self.clause, certificate=issued)
+            for issued in (True, False)
+        }
+
 
 class Recommended(Cited):
     """The positive decision of an audit type; the first entry that counts gives it.
@@ -276,3 +301,8 @@ class DecisionRule(Table):
     reasons_needed: tuple[Key, ...] = ()
     causes: tuple[Cause, ...] = ()
     reported: tuple[ReportedRows, ...] = ()
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Return the words for each decision; the last ones where it has several."""
+        return {option.key: option.label for option in self.options}

@@ -4,12 +4,14 @@ A check answers yes, no or unknown. A gate passes when all of its checks that co
 one no fails it, else one unknown leaves it to a person.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from pipeline import outcome
 from pipeline.outcome import Effect
 from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, Keys, ReadingId, Table, Text
 
@@ -21,6 +23,8 @@ class CheckBase(Cited):
 
     lacking: ReadingId | None = None
     failing: ReadingId | None = None
+    always_asked: ClassVar[bool] = False
+    """Whether it may have an answer though none of the facts that it names is given."""
 
 
 class FactIs(CheckBase):
@@ -107,6 +111,7 @@ class Incidents(CheckBase):
     `hit: open`, leaves it to a person.
     """
 
+    always_asked: ClassVar[bool] = True
     do: Literal["incidents"]
     fact: Literal["incidents"] = "incidents"
     kinds: tuple[Literal["safety", "environment", "quality"], ...]
@@ -127,6 +132,7 @@ class Incidents(CheckBase):
 class Team(CheckBase):
     """The members of the roles meet the named requirements of `team.yaml`."""
 
+    always_asked: ClassVar[bool] = True
     do: Literal["team"]
     fact: Literal["team"] = "team"
     requirements: tuple[Key, ...]
@@ -214,6 +220,7 @@ class Spans(CheckBase):
 class Within(CheckBase):
     """The amount fact, and the column of each site if given, is at most the limit."""
 
+    always_asked: ClassVar[bool] = True
     do: Literal["within"]
     fact: Key
     at_most: Exact
@@ -224,6 +231,7 @@ class Within(CheckBase):
 class Passes(CheckBase):
     """Always passes: a reading under which the rule asks for nothing."""
 
+    always_asked: ClassVar[bool] = True
     do: Literal["passes"]
 
 
@@ -273,6 +281,28 @@ class Gate(Table):
         """Return the facts that any check looks at; with none known the answer is unknown."""
         return tuple(dict.fromkeys(fact for check in self.checks for fact in check.facts_named))
 
+    def answered(self, passed: bool | None, applies: bool, told_only: bool) -> outcome.Gate:
+        """Return the gate as a result shows it; there are few ways to answer, each is made once."""
+        key = (passed, applies, told_only)
+        if key not in self._answers:
+            self._answers[key] = outcome.Gate(
+                id=self.id,
+                label=self.label,
+                passed=passed,
+                effect=self.effect,
+                clause=self.clause,
+                applies=applies,
+                permission=self.permission,
+                reason=self.failed if passed is False else "",
+                about=next(iter(self.facts_named), None),
+                told_only=told_only,
+            )
+        return self._answers[key]
+
+    @cached_property
+    def _answers(self) -> dict[tuple[bool | None, bool, bool], outcome.Gate]:
+        return {}
+
 
 class WithoutApplication(Cited):
     """Audits that no application begins, so that there is none to refuse."""
@@ -289,6 +319,11 @@ class Gates(Table):
     gates: tuple[Gate, ...]
     without_application: tuple[WithoutApplication, ...] = ()
     warnings: tuple[Check, ...] = ()
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Return the words for each gate."""
+        return {entry.id: entry.label for entry in self.gates}
 
 
 class Requirement(Cited):

@@ -1,9 +1,12 @@
 """What the rule demands of each paper: `papers.yaml`."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BeforeValidator, model_validator
 
+from pipeline import outcome
 from pipeline.facts import WorkbookKind
 from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, Sentence, Table, Text, as_list
 from pipeline.scheme.casework import Meeting, ProgrammeTexts, ReviewTexts
@@ -64,6 +67,20 @@ class CoveragePoint(Cited):
     id: Text
     text: Text
     where_applicable: bool = False
+
+    @cached_property
+    def checked(self) -> Mapping[bool, outcome.CoverageCheck]:
+        """Return the point as a result shows it, by whether the timetable covers it."""
+        return {
+            covered: outcome.CoverageCheck(
+                id=self.id,
+                text=self.text,
+                covered=covered,
+                clause=self.clause,
+                where_applicable=self.where_applicable,
+            )
+            for covered in (True, False)
+        }
 
 
 class PlanTexts(Table):

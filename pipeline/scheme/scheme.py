@@ -131,6 +131,19 @@ class Scheme:
         return by_audit
 
     @cached_property
+    def score_facts(self) -> frozenset[str]:
+        """Return the facts that only a case that is being scored has."""
+        rule = self.tables.score
+        conditions = [*rule.needed, *(c for grade in rule.grades for c in grade.conditions)]
+        facts = {"scores", *(condition.fact for condition in conditions)}
+        return frozenset(fact for fact in facts if self.field(fact).kind is WorkbookKind.SCORING)
+
+    @cached_property
+    def options_in_force(self) -> Mapping[str, str]:
+        """Return the option in force of each reading."""
+        return {ident: reading.in_force for ident, reading in self.readings.items()}
+
+    @cached_property
     def points_by_item(self) -> Mapping[str, Fraction]:
         """Return the full points of each row; empty where the scheme has none."""
         rows = self.points.rows if self.points else ()
