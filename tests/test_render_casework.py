@@ -185,6 +185,21 @@ class TestTheAcceptance:
         )
 
 
+@pytest.mark.parametrize("kind", ["application_review", "acceptance_notice"])
+@pytest.mark.parametrize(
+    ("special", "having"),
+    [
+        ("scope_extension", ["pcec", "zhrz", "ztht", "zzc"]),
+        ("change", ["pcec", "ztht", "zzc"]),
+        ("short_notice", []),
+    ],
+)
+def test_a_special_audit_has_review_and_acceptance_where_an_application_begins_it(
+    kind: str, special: str, having: list[str]
+) -> None:
+    assert [i for i in IDS if kind in made(i, audit_type="special", special_kind=special)] == having
+
+
 class TestTheSignInSheets:
     def test_have_both_stages_where_both_are_on_site(self) -> None:
         assert column(values("ztht")["meetings"], "date") == [

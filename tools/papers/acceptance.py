@@ -45,7 +45,8 @@ def acceptance_notice() -> bytes:
     """Return the template."""
     opening = (
         "你方{% if application_date %}于{{ application_date }}{% endif %}提出的{{ scheme.object }}{{ terms.act }}申请"
-        "（{{ case.audit_type }}）及所附资料已收到。经按《{{ scheme.title }}》评审，符合受理条件，本机构决定予以受理。"
+        "（{{ case.audit_type }}{% if audit_type == 'special' and special_kind %}：{{ special_kind }}{% endif %}）"
+        "及所附资料已收到。经按《{{ scheme.title }}》评审，符合受理条件，本机构决定予以受理。"
         "受理的事项和初步安排如下："
     )
     rows = []
