@@ -14,7 +14,7 @@ from pipeline.validate.from_json import facts_from_json
 
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 1, 5)
-ON_PLAN = {"schedule", "sites"}
+ON_PLAN = {"schedule", "sites", "effective_personnel"}
 
 
 @pytest.fixture(scope="module")
@@ -198,3 +198,16 @@ def test_a_site_without_a_number_leaves_the_sum_open(schemes: Schemes) -> None:
     del facts["sites"][1]["personnel"]
     facts["sites"][0]["personnel"] = 1
     assert found(schemes, "ztht", facts) == []
+
+
+def test_a_typed_number_that_its_parts_do_not_come_to_is_looked_at_again(schemes: Schemes) -> None:
+    parts = {"full_time": 170, "part_time_hours": 871, "full_time_hours": 174}
+    facts = {"audit_type": "initial", "effective_personnel": 175, **parts}
+    finding = only(found(schemes, "ztht", facts))
+    assert place(finding) == ("effective_personnel", None, None)
+    assert "176" in finding.message
+
+
+def test_a_typed_number_that_its_parts_come_to_rounded_up_is_sound(schemes: Schemes) -> None:
+    parts = {"full_time": 170, "part_time_hours": 871, "full_time_hours": 174}
+    assert found(schemes, "ztht", {"audit_type": "initial", "effective_personnel": 176, **parts}) == []

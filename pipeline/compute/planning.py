@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from pipeline.compute.case import Case
+from pipeline.compute.headcount import converted
 from pipeline.compute.sites import all_sites, site_personnel
 from pipeline.compute.team import COUNTED
 from pipeline.compute.timetable import minute_of
-from pipeline.compute.wording import day
+from pipeline.compute.wording import day, plain
 from pipeline.facts import Row
 from pipeline.findings import Code, Finding, Severity
+from pipeline.numbers import ceiling
 from pipeline.outcome import Result
 from pipeline.scheme.gates import Accompanied
 
@@ -23,7 +25,7 @@ def planning_findings(result: Result, case: Case) -> tuple[Finding, ...]:
     """Return a review finding for each thing in plan and timetable that does not fit together."""
     rows = case.rows("schedule")
     if rows is None:
-        return tuple(_headcount(result, case))
+        return (*_parts(case), *_headcount(result, case))
     return (
         *_days_outside(case, rows),
         *_strangers(case, rows),
@@ -31,6 +33,7 @@ def planning_findings(result: Result, case: Case) -> tuple[Finding, ...]:
         *_unknown_sites(case, rows),
         *_sites_left_out(result, case, rows),
         *_points_left_out(result, case, rows),
+        *_parts(case),
         *_headcount(result, case),
     )
 
@@ -178,6 +181,21 @@ def _points_left_out(result: Result, case: Case, rows: tuple[Row, ...]) -> Itera
         found=named,
         clause="、".join(dict.fromkeys(point.clause for point in missing)),
         field="schedule",
+    )
+
+
+def _parts(case: Case) -> Iterator[Finding]:
+    """Compare the effective number as typed with the one that the parts given come to."""
+    typed, exact = case.number("effective_personnel"), converted(case)
+    if typed is None or exact is None or ceiling(exact) == typed:
+        return
+    yield Finding(
+        severity=Severity.REVIEW,
+        code=Code.VALUE_OPEN,
+        message=f"有效人数填的是{plain(typed)}，由全职人数和各项工时折算是{ceiling(exact)}；人日按填写的人数算，请核对。",
+        found=plain(typed),
+        clause=_clause(case, "effective_personnel"),
+        field="effective_personnel",
     )
 
 
