@@ -16,11 +16,11 @@ def certificate(case: Case) -> Certificate:
     number = case.text("certificate_no")
     if case.text("decision") not in rule.positive:
         return Certificate(number=number)
+    issued = _with_validity(Certificate(issue_date=case.day("certificate_issue_date"), number=number), case)
     for entry in rule.shown:
-        if case.text("decision") in rule.drafted and case.counts(entry):
+        if not issued.forbidden and case.text("decision") in rule.drafted and case.counts(entry):
             case.show(entry.reading, "certificate")
-    issued = Certificate(issue_date=case.day("certificate_issue_date"), number=number)
-    return _with_validity(issued, case)
+    return issued
 
 
 def _with_validity(issued: Certificate, case: Case) -> Certificate:
