@@ -2,7 +2,10 @@
 
 import io
 import zipfile
+from collections.abc import Mapping, Sequence
 
+from pipeline.render.drawings import ENDINGS
+from pipeline.render.package import CHART
 from tools.theme import theme
 from tools.wordml import NAMESPACES, WIDTH, field, par, run
 
@@ -190,10 +193,15 @@ def section(border: bool = False) -> str:
     )
 
 
-def build(body: str, header_xml: str, footer_xml: str, *, border: bool = False) -> bytes:
-    """Return the .docx file of a template."""
-    members = {
-        "[Content_Types].xml": _content_types(),
+Drawn = tuple[Mapping[str, str | bytes], tuple[str, str, str]]
+"""The members of a drawing, and the relation by which the text names it."""
+
+
+def build(body: str, header_xml: str, footer_xml: str, *, border: bool = False, drawn: Sequence[Drawn] = ()) -> bytes:
+    """Return the .docx file of a template; `drawn` are the drawings that its text shows."""
+    parts = {name: content for drawing, _ in drawn for name, content in drawing.items()}
+    members: dict[str, str | bytes] = {
+        "[Content_Types].xml": _content_types(parts),
         "_rels/.rels": _relations(
             [
                 ("rIdmain", f"{OFFICE}/officeDocument", "word/document.xml"),
@@ -208,6 +216,7 @@ def build(body: str, header_xml: str, footer_xml: str, *, border: bool = False) 
         "word/_rels/document.xml.rels": _relations(
             [(f"rId{name}", f"{OFFICE}/{kind}", f"{name}.xml") for name, kind in PARTS.items()]
             + [("rIdtheme1", f"{OFFICE}/theme", "theme/theme1.xml")]
+            + [relation for _, relation in drawn]
         ),
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}{section(border)}</w:body></w:document>",
         "word/styles.xml": f"<w:styles {NAMESPACES}>{DEFAULTS}{STYLES}{TABLE_STYLES}</w:styles>",
@@ -217,6 +226,7 @@ def build(body: str, header_xml: str, footer_xml: str, *, border: bool = False) 
         "word/theme/theme1.xml": theme(),
         "word/header1.xml": header_xml,
         "word/footer1.xml": footer_xml,
+        **parts,
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -224,16 +234,21 @@ def build(body: str, header_xml: str, footer_xml: str, *, border: bool = False) 
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0
-            archive.writestr(info, DECLARATION + text)
+            archive.writestr(info, DECLARATION + text if isinstance(text, str) else text)
     return buffer.getvalue()
 
 
-def _content_types() -> str:
+def _content_types(parts: Mapping[str, str | bytes]) -> str:
     overrides = {f"/word/{name}.xml": f"{MAIN_TYPES}.{kind}+xml" for name, kind in PARTS.items()}
     overrides["/word/theme/theme1.xml"] = THEME
     overrides["/word/document.xml"] = f"{MAIN_TYPES}.document.main+xml"
     overrides["/docProps/core.xml"] = "application/vnd.openxmlformats-package.core-properties+xml"
-    entries = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
+    overrides |= {f"/{name}": CHART for name in parts if name.startswith("word/charts/chart")}
+    endings = {name.rsplit(".", 1)[-1] for name in parts} & ENDINGS.keys()
+    defaults = "".join(f'<Default Extension="{end}" ContentType="{ENDINGS[end]}"/>' for end in sorted(endings))
+    entries = defaults + "".join(
+        f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides.items()
+    )
     return (
         f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'

@@ -23,6 +23,8 @@ ONLY_FOR: dict[str, frozenset[Sort]] = {
     "yes_no": frozenset({Sort.YES_NO}),
     "join": frozenset({Sort.LIST}),
     "lines": frozenset({Sort.LIST}),
+    "chart": frozenset({Sort.LIST}),
+    "picture": frozenset({Sort.PICTURE}),
     "round": frozenset({Sort.NUMBER}),
     "abs": frozenset({Sort.NUMBER}),
     "sum": frozenset({Sort.LIST}),
@@ -57,6 +59,8 @@ class Formats:
             return TEXT
         if name == "join" and shape.is_table:
             self._check_join(node, shape, path)
+        if name == "chart" and shape.is_table:
+            self._check_chart(node, shape, path)
         return _made(name, shape)
 
     def check_test(self, name: str) -> None:
@@ -87,17 +91,40 @@ class Formats:
             tuple(inside[:1]),
         )
 
+    def _check_chart(self, node: nodes.Filter, shape: Shape, path: str) -> None:
+        assert shape.item is not None
+        named = [str(entry.value) for entry in node.args if isinstance(entry, nodes.Const)]
+        for name in named:
+            if name not in shape.item.fields:
+                self._no_column(name, shape, path)
+        for name in named[1:]:
+            field = shape.item.fields.get(name, OPEN)
+            if field.sort not in (Sort.NUMBER, Sort.OPEN):
+                self._complain(
+                    Code.WRONG_TYPE, f"图表的数值要用数，“{path}”的“{name}”是{field.sort.value}", "请换一个是数的字段。"
+                )
+        if len(named) < 2:
+            self._complain(
+                Code.WRONG_TYPE,
+                "图表要写明用哪个字段作名称、哪个作数值",
+                f'例如 {{{{ {path}|chart("name", "share") }}}}。',
+            )
+
+    def _no_column(self, name: str, shape: Shape, path: str) -> None:
+        assert shape.item is not None
+        self._complain(
+            Code.UNKNOWN_FIELD,
+            f"“{path}”的行里没有名为“{name}”的字段",
+            f"可用：{'、'.join(shape.item.fields)}。",
+            close_words(name, tuple(shape.item.fields)),
+        )
+
     def _check_join(self, node: nodes.Filter, shape: Shape, path: str) -> None:
         picked = node.args[1:2] or [pair.value for pair in node.kwargs if pair.key == "field"]
         assert shape.item is not None
         if picked and isinstance(picked[0], nodes.Const):
             if picked[0].value not in shape.item.fields:
-                self._complain(
-                    Code.UNKNOWN_FIELD,
-                    f"“{path}”的行里没有名为“{picked[0].value}”的字段",
-                    f"可用：{'、'.join(shape.item.fields)}。",
-                    close_words(str(picked[0].value), tuple(shape.item.fields)),
-                )
+                self._no_column(str(picked[0].value), shape, path)
         elif not shape.printable:
             field = next((name for name in shape.item.fields if name != "no"), "…")
             self._complain(

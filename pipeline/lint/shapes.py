@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from pipeline.render.values import Blank, Chosen, Listed, Record
+from pipeline.render.values import Blank, Chosen, Listed, Picture, Record
 
 
 class Sort(StrEnum):
@@ -21,6 +21,7 @@ class Sort(StrEnum):
     CHOICE = "选项"
     GROUP = "一组字段"
     LIST = "列表"
+    PICTURE = "图片"
     OPEN = "未知"
 
 
@@ -75,6 +76,8 @@ def shape_of(value: Any) -> Shape:
         return Shape(sort=Sort.LIST, item=merged(map(shape_of, value)), printable=_all_print(value))
     if isinstance(value, Blank):
         return OPEN
+    if isinstance(value, Picture):
+        return Shape(sort=Sort.PICTURE, printable=False)
     sort = next((sort for kinds, sort in SIMPLE if isinstance(value, kinds)), Sort.OPEN)
     choices = ((value.key, str(value)),) if isinstance(value, Chosen) else ()
     return Shape(sort=sort, example=str(value) if sort is not Sort.YES_NO else "是", choices=choices)

@@ -13,6 +13,7 @@ from pipeline.lint.problems import Where
 from pipeline.render.faults import Spot
 from pipeline.render.source import accept_changes, own_texts, plain_tags, widen_tags
 
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TAG = re.compile(r"\{\{(?:(?!\{\{|\{%|\{#).)*?\}\}|\{%(?:(?!\{\{|\{%|\{#).)*?%\}|\{#.*?#\}", re.DOTALL)
 PARTS = re.compile(r"^\{[{%]-?\s*(?:(p|tr|tc|r)(?=\s))?(.*?)-?[%}]\}$", re.DOTALL)
@@ -52,7 +53,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph: its number from 1, its place in words, its text, its tags."""
+    """One paragraph: its number from 1, its place in words, its text, its tags.
+
+    The alternative text of a drawing stands as one more of the same number, `beside` the text.
+    """
 
     node: etree._Element
     part: str
@@ -60,6 +64,7 @@ class Paragraph:
     place: str
     text: str
     tags: tuple[Tag, ...]
+    beside: bool = False
 
     def where(self, tag: Tag | None = None) -> Where:
         """Return the place of a tag of this paragraph."""
@@ -68,8 +73,8 @@ class Paragraph:
             place=self.place,
             paragraph=self.number,
             text=self.text,
-            tag=tag.text if tag else "",
-            at=tag.at if tag else 0,
+            tag=tag.text if tag and not self.beside else "",
+            at=tag.at if tag and not self.beside else 0,
         )
 
 
@@ -84,7 +89,17 @@ def paragraphs_of(root: etree._Element, part: str) -> tuple[Paragraph, ...]:
         text = "".join(piece.text or "" for piece in own_texts(node))
         place = f"{label}{_cell(node, tables) or f'第{number}段'}"
         made.append(Paragraph(node, part, number, place, text, tuple(tags_in(text))))
+        for words in _alternative_texts(node):
+            tags = tuple(tags_in(words))
+            made.append(Paragraph(node, part, number, f"{place}图形的替代文字", words, tags, beside=True))
     return tuple(made)
+
+
+def _alternative_texts(node: etree._Element) -> Iterator[str]:
+    for drawing in node.iter(f"{WP}docPr"):
+        words = drawing.get("descr", "")
+        if "{" in words and next(drawing.iterancestors(f"{W}p")) is node:
+            yield words
 
 
 def _cell(node: etree._Element, tables: dict[etree._Element, int]) -> str:

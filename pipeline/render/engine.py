@@ -16,6 +16,7 @@ from docxtpl import DocxTemplate
 from jinja2.exceptions import SecurityError
 from lxml import etree
 
+from pipeline.render.drawings import Drawings
 from pipeline.render.faults import FaultyTemplateError, Spot
 from pipeline.render.gate import release
 from pipeline.render.package import (
@@ -33,6 +34,7 @@ from pipeline.render.package import (
 from pipeline.render.printing import UnprintableError
 from pipeline.render.repair import FIRST_DRAWING_ID, repair
 from pipeline.render.sandbox import (
+    DRAWING,
     RECORDER,
     STEP,
     PaperEnvironment,
@@ -45,6 +47,7 @@ from pipeline.render.source import MARKUP, part_source
 
 _PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
 _BREAKS = re.compile(r"[\t\n\a\f]")
+DRAWS = re.compile(rf"\|\s*(?:{'|'.join(DRAWING)})\b")
 _NAME = re.compile(r"^'([^']+)' is undefined$")
 RENDER_ERRORS = (
     UnprintableError,
@@ -82,6 +85,7 @@ class Template:
     package: Package
     parts: tuple[_Part, ...]
     unchanged: Mapping[str, Deflated]
+    draws: bool
 
     def render(self, values: Mapping[str, Any], forbidden: tuple[str, ...] = ()) -> bytes:
         """Return the finished paper; `forbidden` words must not stand in its fixed text.
@@ -97,13 +101,21 @@ class Template:
         members: dict[str, bytes] = {}
         printed: dict[str, tuple[str, ...]] = {}
         drawing_id = FIRST_DRAWING_ID
+        drawings = Drawings(self.package) if self.draws else None
         for part in self.parts:
-            text, values_printed = _run(part, values)
+            text, recorder = _run(part, values)
             root = _reparse(text, part)
             drawing_id = repair(root, drawing_id)
+            if drawings and (recorder.drawn or DRAWS.search(part.source)):
+                drawings.fill(part.name, root, recorder.drawn)
             members[part.name] = DECLARATION + etree.tostring(root, encoding="utf-8")
-            printed[part.name] = values_printed
-        return Filled(content=write_package(members, self.unchanged), printed=printed)
+            printed[part.name] = tuple(recorder.values)
+        if drawings is None:
+            return Filled(content=write_package(members, self.unchanged), printed=printed)
+        drawings.finish()
+        kept = {name: packed for name, packed in self.unchanged.items() if name not in drawings.gone}
+        content = write_package({**members, **drawings.members}, kept)
+        return Filled(content=content, printed={**printed, **drawings.points})
 
 
 @functools.lru_cache(maxsize=128)
@@ -117,7 +129,8 @@ def compile_template(content: bytes) -> Template:
     names = sorted(package.parts(RENDERED)) + sorted(package.parts({CORE}))
     parts = tuple(_compile_part(name, package) for name in names)
     unchanged = {name: deflated(package.members[name]) for name in package.members.keys() - set(names)}
-    return Template(package=package, parts=parts, unchanged=unchanged)
+    draws = any(DRAWS.search(part.source) for part in parts)
+    return Template(package=package, parts=parts, unchanged=unchanged, draws=draws)
 
 
 def _compile_part(name: str, package: Package) -> _Part:
@@ -140,7 +153,7 @@ def _well_formed(name: str, package: Package) -> etree._Element:
         raise FaultyTemplateError(f"the part is damaged: {error}", explanation, Spot(part=name)) from error
 
 
-def _run(part: _Part, values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def _run(part: _Part, values: Mapping[str, Any]) -> tuple[str, Recorder]:
     recorder = Recorder()
     try:
         text = part.program.render({**values, RECORDER: recorder, STEP: recorder.step})
@@ -148,7 +161,7 @@ def _run(part: _Part, values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         spot = _spot(part.name, part.source, _line_of(error.__traceback__))
         cause, explanation = _in_words(error, values)
         raise FaultyTemplateError(cause, explanation, spot) from error
-    return text, tuple(recorder.values)
+    return text, recorder
 
 
 def _in_words(error: Exception, values: Mapping[str, Any]) -> tuple[str, str]:

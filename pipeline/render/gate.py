@@ -5,7 +5,6 @@ tag, `None` or `nan` may be left over; the structure must be one that Word opens
 """
 
 import functools
-import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 
@@ -13,17 +12,19 @@ from lxml import etree
 
 from pipeline.render.faults import FaultyTemplateError, PaperWithheldError
 from pipeline.render.package import (
+    CHART,
     CONTENT_TYPES,
     MAIN,
     RENDERED,
     Package,
     parse,
     read_package,
+    relations_of,
 )
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 USED_RELATIONS = etree.XPath(
     "//@r:*", namespaces={"r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships"}
 )
@@ -66,6 +67,8 @@ def inspect(content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: t
         yield from () if broken else _dangling(name, root, package)
         if package.types[name] == MAIN:
             yield from _section(root)
+    for name in package.parts({CHART}):
+        yield from _points(name, package.members[name], printed.get(name, ()))
 
 
 def text_of(root: etree._Element) -> str:
@@ -94,6 +97,15 @@ def _texts(name: str, root: etree._Element, values: tuple[str, ...], forbidden: 
         if left:
             yield f"{name}: {left[0]!r} is left over near {gap[max(0, left.start() - 30) : left.end() + 30]!r}"
         yield from (f"{name}: the scheme forbids the word {word!r}" for word in forbidden if word in gap)
+
+
+def _points(name: str, chart: bytes, values: tuple[str, ...]) -> Iterator[str]:
+    """Yield the values that a chart was filled with and does not hold, in their order."""
+    held = iter([node.text or "" for node in parse(chart).iter(f"{C}v")] if values else ())
+    for value in values:
+        if value not in held:
+            yield f"{name}: the value {value[:80]!r} was drawn but is not in the chart"
+            return
 
 
 def _squeezed(text: str) -> str:
@@ -165,24 +177,6 @@ def _section(root: etree._Element) -> Iterator[str]:
         yield "word/document.xml: the section properties at the end are missing"
 
 
-def _relations(package: Package, part: str) -> Mapping[str, str | None]:
-    folder, file = posixpath.split(part)
-    raw = package.members.get(posixpath.join(folder, "_rels", f"{file}.rels"))
-    return {} if raw is None else _targets(raw, folder)
-
-
-@functools.lru_cache(maxsize=512)
-def _targets(relations: bytes, folder: str) -> Mapping[str, str | None]:
-    """Return where each relation leads; most papers share them with all others of their template."""
-    targets: dict[str, str | None] = {}
-    for node in parse(relations).iter(RELATION):
-        target = node.get("Target", "")
-        inside = node.get("TargetMode") != "External"
-        place = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") if inside else None
-        targets[node.get("Id", "")] = place
-    return targets
-
-
 def broken_relations(package: Package) -> Iterator[str]:
     """Yield each relation that leads to a member which is missing, or that is itself missing."""
     for name in package.members:
@@ -190,10 +184,10 @@ def broken_relations(package: Package) -> Iterator[str]:
             yield f"{name}: not well-formed"
             return
     main = package.parts({MAIN})
-    if not set(main) & set(_relations(package, "").values()):
+    if not set(main) & set(relations_of(package, "").values()):
         yield f"no relation of the package leads to {', '.join(main)}"
     for part in ("", *package.members):
-        for identity, target in _relations(package, part).items():
+        for identity, target in relations_of(package, part).items():
             if target is not None and target not in package.members:
                 yield f"{part or 'the package'}: relation {identity} leads to {target}, which is missing"
 
@@ -208,7 +202,7 @@ def _is_well_formed(content: bytes) -> bool:
 
 
 def _dangling(name: str, root: etree._Element, package: Package) -> Iterator[str]:
-    known = _relations(package, name)
+    known = relations_of(package, name)
     used = USED_RELATIONS(root)
     for value in used if isinstance(used, list) else ():
         if str(value) not in known:

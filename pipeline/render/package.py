@@ -14,10 +14,12 @@ from lxml import etree
 from pipeline.render.faults import FaultyTemplateError, Spot
 
 CONTENT_TYPES = "[Content_Types].xml"
+RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 TYPES_NS = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 WORDPROCESSING = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 RENDERED = {MAIN} | {f"{WORDPROCESSING}{kind}+xml" for kind in ("header", "footer", "footnotes", "endnotes")}
+CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 CORE = "application/vnd.openxmlformats-package.core-properties+xml"
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 STAMP_DATE = 1 << 5 | 1
@@ -98,6 +100,30 @@ def _types_told(content: bytes) -> tuple[Mapping[str, str], Mapping[str, str]]:
         for kind, key in (("Default", "Extension"), ("Override", "PartName"))
     )
     return defaults, overrides
+
+
+def relations_name(part: str) -> str:
+    """Return the name of the member that holds the relations of a part; of the package for an empty name."""
+    folder, file = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{file}.rels")
+
+
+def relations_of(package: Package, part: str) -> Mapping[str, str | None]:
+    """Return the member that each relation of a part leads to, None outside the package."""
+    raw = package.members.get(relations_name(part))
+    return {} if raw is None else _targets(raw, posixpath.dirname(part))
+
+
+@functools.lru_cache(maxsize=512)
+def _targets(relations: bytes, folder: str) -> Mapping[str, str | None]:
+    """Return where each relation leads; most papers share them with all others of their template."""
+    targets: dict[str, str | None] = {}
+    for node in parse(relations).iter(RELATION):
+        target = node.get("Target", "")
+        inside = node.get("TargetMode") != "External"
+        place = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") if inside else None
+        targets[node.get("Id", "")] = place
+    return targets
 
 
 def _not_word(cause: str) -> FaultyTemplateError:

@@ -18,8 +18,9 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from pipeline.render.drawn import Drawn, chart_data, mark
 from pipeline.render.printing import FILTERS, UnprintableError, printed
-from pipeline.render.values import BLANK, Blank, Chosen, Listed, Record
+from pipeline.render.values import BLANK, Blank, Chosen, Listed, Picture, Record
 
 RECORDER = " printed"
 """Context key of the recorder; the blank keeps it out of reach of a template."""
@@ -43,12 +44,13 @@ UNBOUNDED = (
 
 
 class Recorder:
-    """What a template printed, within bounds: rounds of loops and characters are counted."""
+    """What a template printed and drew, within bounds: rounds of loops and characters are counted."""
 
-    __slots__ = ("_characters", "_steps", "values")
+    __slots__ = ("_characters", "_steps", "drawn", "values")
 
     def __init__(self) -> None:
         self.values: list[str] = []
+        self.drawn: list[Drawn] = []
         self._characters = 0
         self._steps = 0
 
@@ -60,6 +62,13 @@ class Recorder:
             raise UnprintableError(
                 f"the template prints more than {MOST_CHARACTERS} characters", "印出的内容太多，请检查循环"
             )
+
+    def draw(self, drawn: Drawn) -> Markup:
+        """Take in what a drawing is filled with; return its mark and the words that stand for it."""
+        text = printed(drawn.text)
+        self.append(text)
+        self.drawn.append(drawn)
+        return Markup("{}{}").format(Markup(mark(len(self.drawn) - 1)), text)  # noqa: S704 - a mark holds no markup
 
     def step(self) -> str:
         """Count a round of a loop. Raises UnprintableError where there are too many."""
@@ -104,6 +113,29 @@ def _finalize(context: Context, value: Any) -> str:
 def _plain_text(markup: str) -> str:
     bare = re.sub(r"<[^>]*>", "", markup)
     return re.sub(r"[\a\f]", "\n", html.unescape(bare))
+
+
+def _recorder(context: Context) -> Recorder:
+    recorder = context[RECORDER]
+    assert isinstance(recorder, Recorder)
+    return recorder
+
+
+@pass_context
+def _chart(context: Context, rows: Any, name: str = "name", *values: str) -> Markup:
+    """Fill the chart in whose alternative text this stands: a category for each row, a series for each value."""
+    return _recorder(context).draw(chart_data(rows, name, values or ("value",)))
+
+
+@pass_context
+def _picture(context: Context, picture: Any) -> Markup:
+    """Put the picture in place of that in whose alternative text this stands."""
+    if not isinstance(picture, Picture):
+        raise UnprintableError("this is not a picture", "这里没有图片；可能没有的，请放在条件里")
+    return _recorder(context).draw(picture)
+
+
+DRAWING = {"chart": _chart, "picture": _picture}
 
 
 class NamedUndefined(StrictUndefined):
@@ -164,4 +196,5 @@ def make_environment() -> PaperEnvironment:
     for name in UNBOUNDED:
         del environment.filters[name]
     environment.filters.update(FILTERS)
+    environment.filters.update(DRAWING)
     return environment

@@ -14,6 +14,7 @@ from lxml import etree
 from pipeline.render.blocks import check_blocks
 from pipeline.render.faults import FaultyTemplateError, Spot
 
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 MARKUP = re.compile(r"<[^>]*>")
@@ -83,17 +84,25 @@ def _remove(node: etree._Element) -> None:
 
 
 def widen_tags(root: etree._Element) -> None:
-    """Turn full-width braces around tags into plain ones, in each paragraph's text."""
+    """Turn full-width braces around tags into plain ones, in paragraphs and alternative texts."""
     for paragraph in root.iter(f"{W}p"):
         texts = [node for node in paragraph.iter(f"{W}t") if node.text]
         whole = "".join(node.text or "" for node in texts)
         if "｛" not in whole and "｝" not in whole and "％" not in whole:
             continue
-        fixed = re.sub(r"[｛{]([｛{%％#＃])", lambda m: "{" + _plain(m[1]), whole)
-        fixed = re.sub(r"([｝}%％#＃])[｝}]", lambda m: _plain(m[1]) + "}", fixed)
+        fixed = _narrowed(whole)
         for node in texts:
             length = len(node.text or "")
             node.text, fixed = fixed[:length], fixed[length:]
+
+    for drawing in root.iter(f"{WP}docPr"):
+        if "descr" in drawing.attrib:
+            drawing.set("descr", _narrowed(drawing.get("descr", "")))
+
+
+def _narrowed(text: str) -> str:
+    text = re.sub(r"[｛{]([｛{%％#＃])", lambda m: "{" + _plain(m[1]), text)
+    return re.sub(r"([｝}%％#＃])[｝}]", lambda m: _plain(m[1]) + "}", text)
 
 
 def _plain(char: str) -> str:
@@ -147,7 +156,7 @@ def plain_tags(text: str) -> str:
 
 
 def _clean_tag(match: re.Match[str]) -> str:
-    pieces = LITERAL.split(match[0].replace("&amp;", "&"))
+    pieces = LITERAL.split(match[0].replace("&quot;", '"').replace("&amp;", "&"))
     return "".join(piece if at % 2 else piece.translate(WIDE) for at, piece in enumerate(pieces))
 
 

@@ -6,6 +6,7 @@ of it is blank again, so that a template needs no test before it prints.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -107,6 +108,14 @@ class Chosen(str):
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a drawing of the template is filled with: a PNG, and the words that stand for it."""
+
+    content: bytes
+    text: str
 
 
 class Day(date):

@@ -1,5 +1,6 @@
 """The decision sheet: what was found, what the rule asks before deciding, what was decided."""
 
+from tools.drawing import chart, chart_parts
 from tools.package import build, footer, header
 from tools.papers.blocks import (
     FOUR,
@@ -64,7 +65,7 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
         + deadlines("决定之后的期限")
         + _rows()
     )
-    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE), drawn=[chart_parts("各指标得分率（%）")])
 
 
 def _basis(title_text: str, basis: Pairs) -> str:
@@ -146,6 +147,7 @@ def _score() -> str:
         + par("", style="Small")
         + tag("p if score.by_indicator")
         + table((46, 18, 18, 18), profile)
+        + par(chart('{{ score.by_indicator|chart("name", "share") }}', 15.5, 6.2), align="center", before=80)
         + par("", style="Small")
         + tag("p endif")
         + tag("p if score.steps")
