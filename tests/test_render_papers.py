@@ -30,7 +30,7 @@ def papers(
     **changes: Any,
 ) -> tuple[Paper, ...]:
     scheme = scheme_of(identity)
-    facts = full_facts(scheme, **changes)
+    facts = full_facts(scheme, **{"bilingual_certificate": None} | changes)
     result = replace(full_result(scheme, facts), **(result_changes or {}))
     shipped = {**templates(), **(own or {})}
     return papers_for(kind, status, scheme, facts, result, reviews, shipped, certificate=certificate)

@@ -6,6 +6,7 @@ the source of the originals; running it again puts the originals back.
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from tools.papers import (
@@ -31,6 +32,7 @@ TEMPLATES: Mapping[str, Callable[[], bytes]] = {
     "common/nc_report": nonconformity.nc_report,
     "common/decision_sheet": decision_sheet.decision_sheet,
     "common/certificate_draft": certificate.common_certificate,
+    "common/certificate_bilingual": partial(certificate.common_certificate, bilingual=True),
     "common/stage1_conclusion": stage1.stage1_conclusion,
     "common/audit_report": report.audit_report,
     "common/finding_list": notices.finding_list,
@@ -46,6 +48,7 @@ TEMPLATES: Mapping[str, Callable[[], bytes]] = {
     "zzc/audit_plan": audit_plan.zero_carbon_plan,
     "zzc/decision_sheet": decision_sheet.zero_carbon_sheet,
     "zzc/certificate_draft": certificate.emission_certificate,
+    "zzc/certificate_bilingual": partial(certificate.emission_certificate, bilingual=True),
     "zzc/maintenance_notice": notices.yearly_confirmation,
     "ztht/audit_plan": audit_plan.offsite_plan,
     "zzc/audit_report": report.zero_carbon_report,
@@ -53,7 +56,9 @@ TEMPLATES: Mapping[str, Callable[[], bytes]] = {
     "ench/audit_report": report.rating_report,
     "ztht/stage1_conclusion": stage1.offsite_conclusion,
     "pcec/certificate_draft": certificate.graded_certificate,
+    "pcec/certificate_bilingual": partial(certificate.graded_certificate, bilingual=True),
     "zhrz/certificate_draft": certificate.evaluation_certificate,
+    "zhrz/certificate_bilingual": partial(certificate.evaluation_certificate, bilingual=True),
     "ench/decision_sheet": decision_sheet.rating_sheet,
 }
 

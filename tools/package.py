@@ -92,6 +92,11 @@ STYLES = (
     + _style("CertificateText", "证书正文", _lines(40, 60, 340) + CENTRE, font("仿宋") + _size(12))
     + _style("CertificateRow", "证书栏目", _lines(45, 45, 300), font("仿宋") + _size(11.5))
     + _style("CertificateLabel", "证书栏目名", _lines(45, 45, 300), font("黑体") + _size(11))
+    + _style("CertificateClose", "证书栏目（紧）", _lines(20, 0, 230), font("仿宋") + _size(11))
+    + _style("CertificateCloseLabel", "证书栏目名（紧）", _lines(20, 0, 230), font("黑体") + _size(10.5))
+    + _style(
+        "CertificateEnglish", "证书英文", _lines(0, 20, 220), font("仿宋") + '<w:color w:val="404040"/>' + _size(9)
+    )
     + _style("CertificateNote", "证书说明", _lines(10, 10, 260) + CENTRE, font("仿宋") + GREY + _size(9))
 )
 

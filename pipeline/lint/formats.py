@@ -16,6 +16,7 @@ KNOWN = tuple(sorted(_ENVIRONMENT.filters))
 
 ONLY_FOR: dict[str, frozenset[Sort]] = {
     "date": frozenset({Sort.DATE}),
+    "date_en": frozenset({Sort.DATE, Sort.GROUP}),
     "number": frozenset({Sort.NUMBER}),
     "percent": frozenset({Sort.NUMBER}),
     "person_days": frozenset({Sort.NUMBER}),

@@ -24,6 +24,12 @@ from pipeline.render.values import (
 )
 
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# fmt: off
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
+# fmt: on
 DIGITS = "〇一二三四五六七八九"
 UNITS = ("", "十", "百", "千")
 
@@ -99,6 +105,11 @@ def date_text(value: Any) -> str:
     return str(day_of(value) if isinstance(value, date) else value)
 
 
+def date_en(value: Any) -> str:
+    """Return 2 March 2026; what is no date, such as 待决定, stays as it is."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if isinstance(value, date) else printed(value)
+
+
 def yes_no(value: Any) -> str:
     """Return 是 or 否; a blank stays a dash."""
     return str(value) if isinstance(value, Blank) else ("是" if value else "否")
@@ -140,6 +151,7 @@ PRINTERS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
 )
 FILTERS: Mapping[str, Callable[..., str]] = {
     "date": date_text,
+    "date_en": date_en,
     "number": number,
     "percent": percent,
     "person_days": person_days,

@@ -28,9 +28,9 @@ def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Fi
     values["sites"] = view_case.sites_view(scheme, facts, result)
     values |= _sections(scheme, facts, result, findings)
     texts = view_texts.Texts(scheme, facts, result, values)
-    values["certificate"] = Record(
-        view_case.certificate_view(result) | texts.certificate() | {"sites": certificate_sites(values["sites"])}
-    )
+    certificate = view_case.certificate_view(result) | {"sites": certificate_sites(values["sites"])}
+    values["certificate"] = Record(certificate)
+    values["certificate"] = Record(certificate | texts.certificate())
     values["plan"] = texts.plan()
     values["review"] = view_review.review_view(scheme, facts, result, texts)
     values["programme"] = view_programme.programme_view(scheme, facts, result, texts)

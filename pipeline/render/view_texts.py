@@ -7,10 +7,11 @@ from typing import Any
 from pipeline.facts import Facts
 from pipeline.outcome import Effect, Result
 from pipeline.render.printing import printed
-from pipeline.render.values import BLANK, Listed, Record
+from pipeline.render.qr import qr_picture
+from pipeline.render.values import BLANK, Blank, Listed, Picture, Record
 from pipeline.render.view_result import gate_view
 from pipeline.scheme.base import Cited, Sentence
-from pipeline.scheme.papers import CoveragePoint, PaperKind
+from pipeline.scheme.papers import CertificateTexts, CoveragePoint, EnglishTexts, PaperKind
 from pipeline.scheme.scheme import Scheme
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
@@ -113,7 +114,22 @@ class Texts:
             "conformity": statement[0] if statement else BLANK,
             "sentences": self.sentences(texts.sentences),
             "marks": self.sentences(texts.marks),
+            "code": self._code(texts),
+            "english": self._english(texts.english),
         }
+
+    def _code(self, texts: CertificateTexts) -> Picture | Blank:
+        """Return the QR code of a certificate that has its number and its dates, else nothing."""
+        given = self.result.certificate
+        if not texts.code or not given.number or given.valid_to is None:
+            return BLANK
+        return qr_picture("\n".join(str(line) for line in self.sentences(texts.code)))
+
+    def _english(self, texts: EnglishTexts | None) -> Record | Blank:
+        if texts is None:
+            return BLANK
+        grade = texts.grades.get(self.result.score.grade or "", self.result.score.grade)
+        return Record({"name": texts.name, "statement": self.sentences(texts.statement), "grade": grade or BLANK})
 
     def nonconformity(self) -> Listed:
         """Return what a nonconformity report says about duties and consequences."""

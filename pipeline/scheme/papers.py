@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from pipeline import outcome
 from pipeline.facts import WorkbookKind
@@ -49,12 +49,16 @@ Occasions = Annotated[tuple[Occasion, ...], BeforeValidator(as_list)]
 
 
 class PaperKind(Table):
-    """One kind of paper: its title in the scheme's words, when it is made, its contents."""
+    """One kind of paper: its title in the scheme's words, when it is made, its contents.
+
+    `contents_of` names another kind whose contents the rule asks of this one too.
+    """
 
     kind: Key
     title: Text
     clause: Clause
     made: Occasions = ()
+    contents_of: Key | None = None
     contents: tuple[Content, ...] = ()
 
 
@@ -98,14 +102,27 @@ class NonconformityTexts(Table):
     statements: tuple[Sentence, ...] = ()
 
 
+class EnglishTexts(Table):
+    """The second language of a certificate; the Chinese text counts."""
+
+    name: Text
+    statement: tuple[Sentence, ...]
+    grades: dict[Text, Text] = Field(default_factory=dict)
+
+
 class CertificateTexts(Table):
-    """Wording of the certificate: its name, the statement of conformity, fixed sentences."""
+    """Wording of the certificate: its name, the statement of conformity, fixed sentences.
+
+    `code` are the lines of the QR code, which stands only on a certificate that has its number.
+    """
 
     name: Text
     name_clause: Clause
     statement: tuple[Sentence, ...]
     sentences: tuple[Sentence, ...] = ()
     marks: tuple[Sentence, ...] = ()
+    code: tuple[Sentence, ...] = ()
+    english: EnglishTexts | None = None
 
 
 class NoticeTexts(Table):

@@ -169,6 +169,8 @@ def _papers(scheme: Scheme) -> Iterator[tuple[Location, str]]:
     kinds = [entry.kind for entry in papers.kinds]
     yield from _twice("kinds", kinds)
     for at, paper in enumerate(papers.kinds):
+        own = [kind for kind in kinds if kind != paper.kind]
+        yield from _unknown(("kinds", at, "contents_of"), "kind of paper", filter(None, [paper.contents_of]), own)
         for number, made in enumerate(paper.made):
             place = ("kinds", at, "made", number)
             yield from _unknown((*place, "beside"), "kind of paper", filter(None, [made.beside]), kinds)

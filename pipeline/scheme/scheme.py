@@ -154,8 +154,10 @@ class Scheme:
         return self.points_by_item.get(item)
 
     def paper(self, kind: str) -> PaperKind | None:
-        """Return what the rule says of that kind of paper."""
-        return next((paper for paper in self.papers.kinds if paper.kind == kind), None)
+        """Return what the rule says of that kind of paper, contents that another kind has with it."""
+        found = next((paper for paper in self.papers.kinds if paper.kind == kind), None)
+        other = self.paper(found.contents_of) if found and found.contents_of else None
+        return found.model_copy(update={"contents": (*other.contents, *found.contents)}) if found and other else found
 
     def in_force(self, last_onsite_day: object) -> "Scheme":
         """Return the edition that an audit counts under: the one in force on its last on-site day.

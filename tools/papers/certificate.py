@@ -1,34 +1,72 @@
 """Certificate drafts: the contents that each rule demands, on one framed page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from tools.drawing import picture, picture_parts
 from tools.package import build, footer, header
 from tools.papers.blocks import open_readings
-from tools.wordml import Cell, Row, centre, loop, par, run, table, tag, titles
+from tools.wordml import WIDTH, Cell, Row, centre, loop, par, run, table, tag, titles
 
-DATES = "{{ certificate.valid_from }}{% if certificate.valid_to %} 至 {{ certificate.valid_to }}{% endif %}"
 BASIS = "{{ scheme.standard_full }}"
+PENDING = "（待提供 / to be provided）"
 
 
-def line(label: str, value: str) -> Row:
-    """Return one line of a certificate."""
-    left, right = par(label, style="CertificateLabel"), par(value, style="CertificateRow")
-    return Row([Cell(paragraphs=(left,)), Cell(paragraphs=(right,))])
+@dataclass(frozen=True)
+class Line:
+    """One line of a certificate in Chinese and, for the bilingual one, in English.
+
+    Without an English value the Chinese one serves both: a number, a code, a grade.
+    """
+
+    label: str
+    value: str
+    english_label: str
+    english: str = ""
+
+    def row(self, bilingual: bool) -> Row:
+        """Return the table row of the line."""
+        left = [par(self.label, style="CertificateLabel")]
+        right = [par(self.value, style="CertificateRow")]
+        if bilingual:
+            left = [par(self.label, style="CertificateCloseLabel")]
+            right = [par(self.value, style="CertificateClose")]
+            left.append(par(self.english_label, style="CertificateEnglish"))
+            right += [par(self.english, style="CertificateEnglish")] if self.english else []
+        return Row([Cell(paragraphs=tuple(left)), Cell(paragraphs=tuple(right))])
 
 
-HOLDER = (line("统一社会信用代码", "{{ uscc }}"), line("注册地址", "{{ registered_address }}"))
+def _given(name: str) -> str:
+    """Return an English value of the applicant's, or that it is still to come."""
+    return f"{{% if {name} %}}{{{{ {name} }}}}{{% else %}}{PENDING}{{% endif %}}"
+
+
+def _day(name: str) -> str:
+    return f"{{% if {name} %}}{{{{ {name}|date_en }}}}{{% else %}}—{{% endif %}}"
+
+
+HOLDER = (
+    Line("统一社会信用代码", "{{ uscc }}", "USCC (credit code)"),
+    Line("注册地址", "{{ registered_address }}", "Registered address", _given("registered_address_en")),
+)
+BUSINESS = Line("生产经营地址", "{{ business_address }}", "Business address", _given("business_address_en"))
 FIRST = "{% if certificate.original_issue_date %}（换发；原颁发日期：{{ certificate.original_issue_date }}）{% endif %}"
-ISSUED = line("颁发日期", "{{ certificate.issue_date }}" + FIRST)
-VALID = line("有效期", DATES)
-SCOPE = line("{{ terms.act }}范围", "{{ scope }}")
+ISSUED = Line("颁发日期", "{{ certificate.issue_date }}" + FIRST, "Date of issue", _day("certificate.issue_date"))
+VALID = Line(
+    "有效期",
+    "{{ certificate.valid_from }}{% if certificate.valid_to %} 至 {{ certificate.valid_to }}{% endif %}",
+    "Valid",
+    _day("certificate.valid_from") + " – " + _day("certificate.valid_to"),
+)
+SCOPE = Line("{{ terms.act }}范围", "{{ scope }}", "Scope", _given("scope_en"))
 
 
-def common_certificate() -> bytes:
+def common_certificate(bilingual: bool = False) -> bytes:
     """Return the certificate of a management system: statement, scope, addresses, validity."""
-    return _certificate([*HOLDER, line("生产经营地址", "{{ business_address }}"), SCOPE, ISSUED, VALID])
+    return _certificate([*HOLDER, BUSINESS, SCOPE, ISSUED, VALID], bilingual)
 
 
-def graded_certificate() -> bytes:
+def graded_certificate(bilingual: bool = False) -> bytes:
     """Return the certificate that names audited address, date of issue and of renewal.
 
     The grade stands on it only under the reading that asks for it.
@@ -38,42 +76,53 @@ def graded_certificate() -> bytes:
         "{% else %}{{ certificate.issue_date }}{% endif %}"
     )
     renewed = "{% if certificate.original_issue_date %}{{ certificate.issue_date }}{% else %}—{% endif %}"
+    first_day = (
+        "{% if certificate.original_issue_date %}{{ certificate.original_issue_date|date_en }}"
+        "{% else %}" + _day("certificate.issue_date") + "{% endif %}"
+    )
+    renewed_day = "{% if certificate.original_issue_date %}" + _day("certificate.issue_date") + "{% else %}—{% endif %}"
+    grade = Line("等级", "{{ score.grade }}", "Grade")
+    audited = replace(BUSINESS, label="受{{ terms.audit }}地址", english_label="Audited address")
     return _certificate(
         [
             *HOLDER,
-            line("受{{ terms.audit }}地址", "{{ business_address }}"),
-            line("{{ terms.act }}依据", BASIS),
-            line("业务范围", "{{ scope }}"),
+            audited,
+            Line("{{ terms.act }}依据", BASIS, "Standard"),
+            replace(SCOPE, label="业务范围"),
             loop("tr if paper.asks.grade", 2),
-            line("等级", "{{ score.grade }}"),
+            grade,
             loop("tr endif", 2),
-            line("颁证日期", first),
-            line("换证日期", renewed),
+            Line("颁证日期", first, "Date of first issue", first_day),
+            Line("换证日期", renewed, "Date of renewal", renewed_day),
             VALID,
-        ]
+        ],
+        bilingual,
     )
 
 
-def emission_certificate() -> bytes:
+def emission_certificate(bilingual: bool = False) -> bytes:
     """Return the certificate that names emissions, offset, reporting period, type and stars."""
     grade = "{{ factory_type }}　{% if score.grade %}{{ score.grade }}{% else %}等级待定{% endif %}"
+    grade_en = "{% if certificate.english.grade %}{{ certificate.english.grade }}{% else %}to be determined{% endif %}"
+    period_en = _day("report_period_start") + " – " + _day("report_period_end")
     return _certificate(
         [
             *HOLDER,
-            line("{{ terms.act }}依据", BASIS),
+            Line("{{ terms.act }}依据", BASIS, "Standard"),
             SCOPE,
-            line("报告期", "{{ report_period_start }} 至 {{ report_period_end }}"),
-            line("温室气体排放量", "{{ ghg_emission }} tCO2e"),
-            line("温室气体抵消量", "{{ ghg_offset }} tCO2e"),
-            line("类型和星级", grade),
+            Line("报告期", "{{ report_period_start }} 至 {{ report_period_end }}", "Reporting period", period_en),
+            Line("温室气体排放量", "{{ ghg_emission }} tCO2e", "GHG emissions"),
+            Line("温室气体抵消量", "{{ ghg_offset }} tCO2e", "GHG offset"),
+            Line("类型和星级", grade, "Type and grade", grade_en),
             ISSUED,
             VALID,
         ],
+        bilingual,
         statement=par("{{ certificate.conformity }}", style="CertificateText"),
     )
 
 
-def evaluation_certificate() -> bytes:
+def evaluation_certificate(bilingual: bool = False) -> bytes:
     """Return the proof of an evaluation: places and scope per place, dates, re-issue, address."""
     body_address = "{% if scheme.body.address %}{{ scheme.body.address }}{% else %}待补充{% endif %}"
     reissued = (
@@ -81,18 +130,23 @@ def evaluation_certificate() -> bytes:
         "{% if previous_issue_date %}换发；原颁发日期：{{ previous_issue_date }}{% else %}—（首次颁发）{% endif %}"
         "{% endif %}"
     )
+    reissued_en = (
+        "{% if previous_issue_date %}Re-issued; first issued {{ previous_issue_date|date_en }}"
+        "{% else %}First issue{% endif %}"
+    )
     return _certificate(
         [
             *HOLDER,
-            line("经营地址", "{{ business_address }}"),
-            line("{{ terms.act }}准则", BASIS),
+            replace(BUSINESS, label="经营地址"),
+            Line("{{ terms.act }}准则", BASIS, "Criteria"),
             SCOPE,
-            line("生效日期", "{{ certificate.valid_from }}"),
+            Line("生效日期", "{{ certificate.valid_from }}", "Effective from", _day("certificate.valid_from")),
             ISSUED,
             VALID,
-            line("换证情况", reissued),
-            line("{{ terms.act }}机构地址", body_address),
-        ]
+            Line("换证情况", reissued, "Re-issue", reissued_en),
+            Line("{{ terms.act }}机构地址", body_address, "Address of the body"),
+        ],
+        bilingual,
     )
 
 
@@ -101,28 +155,54 @@ STATEMENTS = (
 )
 
 
-def _certificate(lines: Sequence[Row], statement: str = STATEMENTS) -> bytes:
+ENGLISH_STATEMENTS = (
+    tag("p for item in certificate.english.statement")
+    + par("{{ item.text }}", style="CertificateEnglish", align="center")
+    + tag("p endfor")
+)
+LANGUAGES = "中英文不一致的，以中文为准。 In case of discrepancy the Chinese text prevails."
+
+
+def _certificate(lines: Sequence[Line | Row], bilingual: bool, statement: str = STATEMENTS) -> bytes:
+    rows = [line.row(bilingual) if isinstance(line, Line) else line for line in lines]
     body = (
-        par("{{ scheme.body }}", style="CertificateBody", before=360)
+        par("{{ scheme.body }}", style="CertificateBody", before=0 if bilingual else 360)
         + tag("p if scheme.body.name_en")
         + par("{{ scheme.body.name_en }}", style="CertificateNote")
         + tag("p endif")
-        + par("{{ certificate.name }}", style="CertificateName")
-        + par("编号：{{ certificate.number }}", style="CertificateNumber")
-        + par("兹证明", style="CertificateText")
-        + par("{{ org_name }}", style="CertificateHolder")
+        + par("{{ certificate.name }}", style="CertificateName", **({"before": 60, "after": 40} if bilingual else {}))
+        + _english("{{ certificate.english.name }}", bilingual)
+        + par(
+            "编号" + ("　No." if bilingual else "") + "：{{ certificate.number }}",
+            style="CertificateNumber",
+            after=120 if bilingual else -1,
+        )
+        + par("兹证明" + ("　This is to certify" if bilingual else ""), style="CertificateText")
+        + par("{{ org_name }}", style="CertificateHolder", **({"before": 40, "after": 20} if bilingual else {}))
+        + _english(_given("org_name_en"), bilingual)
         + statement
-        + par("", style="CertificateNote")
-        + table((24, 76), lines, style="NoLines", width=8400)
-        + _seal()
-        + _sentences()
+        + (ENGLISH_STATEMENTS if bilingual else "")
+        + ("" if bilingual else par("", style="CertificateNote"))
+        + table((27, 73) if bilingual else (24, 76), rows, style="NoLines", width=WIDTH if bilingual else 8400)
+        + _seal(40 if bilingual else 160)
+        + _sentences(0 if bilingual else 80)
+        + (par(LANGUAGES, style="CertificateNote") if bilingual else "")
         + _sites()
         + _to_be_confirmed()
     )
-    return build(body, header(), footer("", _draft_note()), border=True)
+    return build(body, header(), footer("", _draft_note()), border=True, drawn=[picture_parts()])
 
 
-def _seal() -> str:
+def _english(text: str, bilingual: bool) -> str:
+    return par(text, style="CertificateEnglish", align="center") if bilingual else ""
+
+
+def _seal(before: int) -> str:
+    code = (
+        par("{%p if certificate.code %}", style="CertificateNote"),
+        par(picture("{{ certificate.code|picture }}", 2.4), style="CertificateNote"),
+        par("{%p endif %}", style="CertificateNote"),
+    )
     marks = (
         par("{%p for mark in certificate.marks %}", style="CertificateNote"),
         par("［{{ mark.text }}］", style="CertificateNote"),
@@ -132,14 +212,13 @@ def _seal() -> str:
         par("{{ scheme.body }}", style="CertificateText"),
         par("（印章）　　授权签字：　　　　　　", style="CertificateText"),
     )
-    return par("", style="CertificateNote", before=160) + table(
-        (40, 60), [Row([Cell(paragraphs=marks), Cell(paragraphs=signed)])], style="NoLines", width=8400
-    )
+    cells = [Cell(paragraphs=paragraphs) for paragraphs in (code, marks, signed)]
+    return par("", style="CertificateNote", before=before) + table((22, 33, 45), [Row(cells)], style="NoLines")
 
 
-def _sentences() -> str:
+def _sentences(before: int) -> str:
     return (
-        par("", style="CertificateNote", before=80)
+        par("", style="CertificateNote", before=before)
         + tag("p for item in certificate.sentences")
         + par("{{ item.text }}", style="CertificateNote")
         + tag("p endfor")
