@@ -9,8 +9,6 @@ from pipeline.outcome import EarlierResult, Effect, Gate, Result, Status
 from pipeline.scheme.head import Terms
 from pipeline.scheme.scheme import Scheme
 
-DECISION_PAPERS = frozenset({"decision_sheet", "certificate_draft"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
@@ -54,9 +52,14 @@ def judge(
         status=Status.REFUSED if refused else Status.ACCEPTED,
         findings=tuple(findings),
         certificate=not held and _certificate_due(scheme, kind, facts, result),
-        withheld=DECISION_PAPERS if holds and kind is WorkbookKind.DECISION else frozenset(),
+        withheld=_all_kinds(scheme) if holds and kind is WorkbookKind.DECISION else frozenset(),
         supersedes=_superseded(kind, earlier),
     )
+
+
+def _all_kinds(scheme: Scheme) -> frozenset[str]:
+    """Return every kind of paper: a decision that must not be made leaves none, no notice either."""
+    return frozenset(paper.kind for paper in scheme.papers.kinds)
 
 
 def _gate_finding(gate: Gate, terms: Terms) -> Finding:

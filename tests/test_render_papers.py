@@ -85,6 +85,39 @@ class TestOfEveryScheme:
         label = scheme_of(identity).field("report_summary").label
         assert "示例优点" in text and label in text
 
+    @pytest.mark.parametrize("decision", ["supplement", "suspend", "restore", "withdraw", "terminate"])
+    def test_every_decision_that_must_be_told_leaves_a_letter(self, identity: str, decision: str) -> None:
+        made = papers(identity, certificate=False, decision=decision, audit_type="surveillance")
+        assert len(made) == 2 and kinds(made)[0] == "decision_sheet"
+
+    @pytest.mark.parametrize(
+        ("decision", "special"),
+        [("extend", "scope_extension"), ("reduce", "scope_reduction"), ("maintain", "change")],
+    )
+    def test_a_change_leaves_the_certificate_and_a_letter_that_says_what_changed(
+        self, identity: str, decision: str, special: str
+    ) -> None:
+        made = papers(identity, decision=decision, audit_type="special", special_kind=special)
+        told = kinds(made)[-1]
+        assert kinds(made)[:2] == ["decision_sheet", "certificate_draft"]
+        assert told in ("change_notice", "renewal_notice")
+        assert "变更前" in text_of(made, told) and f"changes.before1 {HOSTILE}" in text_of(made, told)
+
+    @pytest.mark.parametrize("decision", ["maintain", "suspend", "restore", "withdraw", "terminate", "reduce"])
+    def test_a_letter_prints_no_dash_for_what_is_not_known(self, identity: str, decision: str) -> None:
+        scheme = scheme_of(identity)
+        facts = {
+            "case_no": "示例1",
+            "org_name": "示例公司",
+            "audit_type": "surveillance",
+            "scope": "示例",
+            "decision": decision,
+            "decision_date": date(2026, 6, 15),
+        }
+        made = papers_for(WorkbookKind.DECISION, Status.ACCEPTED, scheme, facts, Result(), (), templates())
+        text = text_of(made, kinds(made)[-1])
+        assert "—" not in text.replace("1)—5)", "") or kinds(made) == ["decision_sheet"]
+
     def test_a_conclusion_of_stage_1_without_facts_has_room_to_write(self, identity: str) -> None:
         scheme = scheme_of(identity)
         facts = {"case_no": "示例1", "org_name": "示例公司", "audit_type": "initial", "scope": "示例", "uscc": "示例"}
@@ -122,6 +155,16 @@ class TestOfEveryScheme:
         text = text_of(papers(identity, WorkbookKind.INTAKE), "audit_plan")
         assert all(option in text for option in reading.options.values())
         assert "（本项目：2.5）" in text and "（本项目：1.5）" in text and "待确认" in text
+
+
+def test_the_yearly_confirmation_goes_with_the_certificate_of_a_surveillance() -> None:
+    made = papers("zzc", decision="maintain", audit_type="surveillance")
+    assert kinds(made) == ["decision_sheet", "certificate_draft", "maintenance_notice"]
+
+
+def test_a_renewed_result_is_told_by_the_notice_that_the_rule_names() -> None:
+    assert "renewal_notice" in kinds(papers("zhrz", audit_type="recertification"))
+    assert "renewal_notice" not in kinds(papers("zhrz", audit_type="initial"))
 
 
 def test_a_refusal_under_a_contested_reading_is_a_draft() -> None:

@@ -24,7 +24,10 @@ from pipeline.scheme.fields import FieldType
 
 TAGS = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 NAMES = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*")
-DECISIONS = ("grant", "refuse", "supplement", "maintain", "suspend", "restore", "withdraw", "terminate")
+DECISIONS = (
+    *("grant", "refuse", "supplement", "maintain", "suspend", "restore", "withdraw", "terminate"),
+    *("extend", "reduce"),
+)
 
 
 def dossier(identity: str) -> Iterator[Paper]:

@@ -77,6 +77,8 @@ def papers_for(  # noqa: PLR0913, PLR0917 - all that the flow knows of a workboo
     papers: list[Paper] = []
     allowed = (wanted for wanted in _wanted(job, values["ncs"]) if wanted.kind not in withheld)
     for wanted in _with_others(job, allowed):
+        if wanted.kind in withheld:
+            continue
         template = template_for(scheme, wanted.kind, templates)
         if template is None or scheme.paper(wanted.kind) is None:
             continue
@@ -113,14 +115,16 @@ def _with_others(job: _Job, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
         for paper in job.scheme.papers.kinds
         if paper.made
     }
+    made_so_far = set()
     for entry in wanted:
+        made_so_far.add(entry.kind)
         yield entry
         yield from (
             replace(entry, kind=kind) for kind, due in others.items() if any(made.beside == entry.kind for made in due)
         )
     for kind, due in others.items():
         made = next((made for made in due if job.kind in made.after and _ends_so(job, made)), None)
-        if made is not None:
+        if made is not None and kind not in made_so_far:
             yield _Wanted(kind, draft=CONTESTED_DRAFT if made.settled and unsettled_gates(job.result) else "")
 
 

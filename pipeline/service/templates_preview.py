@@ -82,7 +82,9 @@ def sample_facts(samples: Path, scheme: Scheme, schemes: Schemes) -> Facts:
 def _fitting(facts: Facts, kind: str, scheme: Scheme) -> Facts:
     """Return the facts of a case in which a paper of that kind is made."""
     changed = dict(facts)
-    decision = next((key for key, notices in NOTICES.items() if kind == notices[0]), None)
+    paper = scheme.paper(kind)
+    decisions = [key for made in (paper.made if paper else ()) for key in made.decisions]
+    decision = next((key for key, notices in NOTICES.items() if kind == notices[0]), next(iter(decisions), None))
     if decision is not None and scheme.has_field("decision"):
         changed["decision"] = decision
     if kind in NOTICES["refuse"][1:]:
@@ -91,7 +93,6 @@ def _fitting(facts: Facts, kind: str, scheme: Scheme) -> Facts:
         changed |= {"blacklisted": True} if scheme.has_field("blacklisted") else {}
     if kind not in CASE_PAPERS:
         whole = specimen_facts(scheme)
-        paper = scheme.paper(kind)
         shows = [path for content in (paper.contents if paper else ()) for path in content.shows]
         changed = {path: whole[path] for path in shows if path in whole} | changed
     if kind == ONE_EACH and not changed.get("ncs"):

@@ -7,7 +7,6 @@ from tools.papers.blocks import (
     NOTE,
     TWO,
     clause_line,
-    deadlines,
     numbered,
     open_readings,
     subtitle,
@@ -15,7 +14,8 @@ from tools.papers.blocks import (
 )
 from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles
 
-Pairs = tuple[tuple[str, str], ...]
+Rows = tuple[Row, ...]
+GAP = par("", style="Small")
 SENTENCES = numbered("p for item in notice.sentences")
 SIGNED = (
     par("", style="Normal", keep=True)
@@ -55,47 +55,104 @@ def refusal_notice() -> bytes:
 
 def _reasons() -> str:
     rows = [
-        titles("序号", "不满足的条件", "具体理由", "条款"),
-        loop("tr for reason in reasons", 4),
+        titles("序号", "理由", "条款"),
+        loop("tr for reason in reasons", 3),
         Row(
             [
                 centre("{{ loop.index }}"),
-                "{{ reason.label }}",
-                "{% if reason.reason %}{{ reason.reason }}{% endif %}"
+                "不满足：{{ reason.label }}{% if reason.reason %}。{{ reason.reason }}{% endif %}"
                 "{% if reason.contested %}（仅按现行理解不满足，待确认）{% endif %}",
                 "{{ reason.clause }}",
             ]
         ),
-        loop("tr endfor", 4),
+        loop("tr endfor", 3),
+        loop("tr if not reasons", 3),
+        Row([centre("1"), "", ""], height=560),
+        loop("tr endif", 3),
     ]
-    return tag("p if reasons") + table((8, 36, 36, 20), rows) + par("", style="Small") + tag("p endif")
+    return table((8, 68, 24), rows) + par("", style="Small")
 
 
 def yearly_confirmation() -> bytes:
     """Return the notice of the yearly confirmation, with the reporting period."""
-    return plain_notice(
-        (
-            ("{{ label.report_period_start }}", "{{ report_period_start }}"),
-            ("{{ label.report_period_end }}", "{{ report_period_end }}"),
-        )
+    return _keeping(
+        _known("{{ label.report_period_start }}", "report_period_start")
+        + _known("{{ label.report_period_end }}", "report_period_end")
     )
+
+
+def maintenance_notice() -> bytes:
+    """Return the template of the notice that a certificate is kept: until when, what comes next."""
+    return _keeping(_valid_to())
+
+
+def _keeping(facts: Rows) -> bytes:
+    return letter(_certificate() + facts, after=_deadline("next_surveillance_by"))
 
 
 def suspension_notice() -> bytes:
-    """Return the template of the notice of suspension: from when, how long, what follows."""
-    return plain_notice(
-        (
-            ("{{ label.suspension_start }}", "{{ suspension_start }}"),
-            ("{{ label.suspension_months }}", "{{ suspension_months }}"),
-            ("{{ label.suspension_reason }}", "{{ suspension_reason }}"),
-        ),
-        after=deadlines("期限"),
+    """Return the template of the notice of suspension: what, why, from when, how long."""
+    rows = (
+        *_certificate(),
+        *_part("暂停的范围"),
+        Row([head("{{ label.suspension_start }}"), _or_open("suspension_start")]),
+        *_known("{{ label.suspension_months }}", "suspension_months"),
     )
+    return letter(rows, cause="暂停的原因", after=_deadline("suspension_end_max"))
 
 
 def restoration_notice() -> bytes:
     """Return the template of the notice of restoration, with the approval."""
-    return plain_notice((("{{ label.approved_by }}", "{{ approved_by }}"),))
+    rows = (
+        *_certificate(),
+        *_part("恢复的范围"),
+        Row([head("恢复的日期"), _or_open("decision_date")]),
+        *_known("{{ label.approved_by }}", "approved_by"),
+        *_valid_to(),
+    )
+    return letter(rows)
+
+
+def withdrawal_notice() -> bytes:
+    """Return the template of the notice of withdrawal: what, why, from when."""
+    rows = (*_certificate(), *_part("撤销的范围"), Row([head("撤销的日期"), _or_open("decision_date")]))
+    return letter(rows, cause="撤销的原因")
+
+
+def termination_notice() -> bytes:
+    """Return the template of the notice that an audit, or a certificate, is ended."""
+    return letter((*_certificate(), Row([head("决定日期"), _or_open("decision_date")])), cause="原因")
+
+
+def change_notice() -> bytes:
+    """Return the template of the notice of a change: what changed, which certificate stands now."""
+    changed = [
+        titles("变更的内容", "变更前", "变更后"),
+        loop("tr for change in changes", 3),
+        Row(["{{ change.item }}", _given("change.before"), _given("change.after")]),
+        loop("tr endfor", 3),
+        loop("tr if not changes", 3),
+        Row(["", "", ""], height=440),
+        loop("tr endif", 3),
+        loop("tr if not changes", 3),
+        Row(["", "", ""], height=440),
+        loop("tr endif", 3),
+    ]
+    rows = (
+        *_certificate(),
+        Row([head("现{{ terms.act }}范围"), "{{ scope }}"]),
+        *_known("原颁发日期", "previous_issue_date"),
+        Row([head("换发日期"), _or_open("certificate.issue_date")]),
+        Row([head("有效期至"), _or_open("certificate.valid_to")]),
+    )
+    after = (
+        tag("p if changes or audit_type != 'recertification'")
+        + par("变更的内容：", style="BodyIndent", keep=True)
+        + table((24, 38, 38), changed)
+        + GAP
+        + tag("p endif")
+    )
+    return letter(rows, after=after)
 
 
 def supplement_request() -> bytes:
@@ -112,33 +169,41 @@ def supplement_request() -> bytes:
         Row([centre("{{ nc.nc_no }}"), "{{ nc.statement }}", centre("{{ nc.state }}")]),
         loop("tr endfor", 3),
     ]
-    gap = par("", style="Small")
-    return plain_notice(
-        after=heading("需要补充的内容")
+    blank = [titles("序号", "需要补充的内容", "提交的期限")]
+    blank += [Row([centre(str(number)), "", ""], height=440) for number in (1, 2, 3)]
+    after = (
+        tag("p if decision.preconditions | rejectattr('state', 'equalto', '是') | list")
         + table((60, 16, 24), unmet)
+        + tag("p endif")
         + tag("p if ncs | rejectattr('verified_on') | list")
-        + gap
+        + GAP
         + table((20, 60, 20), ncs)
         + tag("p endif")
+        + par("请提交下列内容：", style="BodyIndent", keep=True, before=120)
+        + table((10, 62, 28), blank)
+        + GAP
     )
+    return letter((), after=after)
 
 
-def plain_notice(facts: Pairs = (), after: str = "") -> bytes:
-    """Return the template of a notice of a decision; `facts` are shown as a table."""
-    gap = par("", style="Small")
-    shown = table(TWO, [Row([head(label), value]) for label, value in facts]) + gap if facts else ""
-    after = after + gap if after else ""
+def letter(facts: Rows = (), *, cause: str = "", after: str = "") -> bytes:
+    """Return the template of a letter that tells a decision.
+
+    `facts` are rows of label and value, `cause` heads the reasons where the rule asks for some,
+    `after` is what follows them.
+    """
     body = (
         title()
         + subtitle("编号：{{ case_no }}")
         + par("{{ org_name }}：", keep=True)
         + par(
-            "按《{{ scheme.title }}》，就你方{{ scheme.object }}{{ terms.act }}（编号 {{ case_no }}，"
-            "范围：{{ scope }}）作出如下决定：{{ decision }}。决定日期：{{ decision_date }}。",
+            "按《{{ scheme.title }}》，就你方{{ scheme.object }}{{ terms.act }}（项目编号 {{ case_no }}，"
+            "范围：{{ scope }}），本机构{% if decision_date %}于{{ decision_date }}{% endif %}"
+            "作出决定：{{ decision }}。",
             style="BodyIndent",
         )
-        + shown
-        + _reasons()
+        + (table(TWO, facts) + GAP if facts else "")
+        + (_causes(cause) if cause else "")
         + after
         + SENTENCES
         + par("特此通知。", style="BodyIndent", keep=True)
@@ -146,6 +211,82 @@ def plain_notice(facts: Pairs = (), after: str = "") -> bytes:
         + clause_line("依据：规则 {{ paper.clause }}")
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
+
+
+def _causes(words: str) -> str:
+    rows = [
+        titles("序号", words, "条款"),
+        loop("tr for reason in reasons", 3),
+        Row(
+            [
+                centre("{{ loop.index }}"),
+                "{{ reason.label }}{% if reason.reason %}：{{ reason.reason }}{% endif %}",
+                "{{ reason.clause }}",
+            ]
+        ),
+        loop("tr endfor", 3),
+        loop("tr if not reasons", 3),
+        Row([centre("1"), "", ""], height=560),
+        loop("tr endif", 3),
+    ]
+    return table((8, 68, 24), rows) + GAP
+
+
+def _given(name: str) -> str:
+    """Return the tags for a value, nothing where it is not known."""
+    return f"{{% if {name} %}}{{{{ {name} }}}}{{% endif %}}"
+
+
+def _or_open(name: str) -> str:
+    """Return the tags for a value, 待定 where it is not known."""
+    return f"{{% if {name} %}}{{{{ {name} }}}}{{% else %}}待定{{% endif %}}"
+
+
+def _known(label: str, name: str) -> Rows:
+    """Return a row that is left out where the value is not known."""
+    return (loop(f"tr if {name}", 2), Row([head(label), f"{{{{ {name} }}}}"]), loop("tr endif", 2))
+
+
+def _certificate() -> Rows:
+    number = "{% if certificate_no %}{{ certificate_no }}{% else %}{{ previous_certificate_no }}{% endif %}"
+    return (
+        loop("tr if certificate_no or previous_certificate_no", 2),
+        Row([head("{{ terms.certificate }}编号"), number]),
+        loop("tr endif", 2),
+    )
+
+
+def _valid_to() -> Rows:
+    valid = "{% if certificate.valid_to %}{{ certificate.valid_to }}{% else %}{{ previous_expiry }}{% endif %}"
+    return (
+        loop("tr if certificate.valid_to or previous_expiry", 2),
+        Row([head("有效期至"), valid]),
+        loop("tr endif", 2),
+    )
+
+
+def _part(label: str) -> Rows:
+    """Return the row that says whether all of the scope is meant, or which part."""
+    part = "{% if affected_part %}{{ affected_part }}{% else %}□ 全部　　□ 部分：{% endif %}"
+    return (Row([head(label), part]),)
+
+
+def _deadline(identity: str) -> str:
+    """Return a table with one deadline, left out where it has neither date nor note."""
+    chosen = f"deadlines | selectattr('id', 'equalto', '{identity}') | list"
+    rows = [
+        titles("期限", "日期", "条款"),
+        loop(f"tr for deadline in {chosen}", 3),
+        Row(
+            [
+                "{{ deadline.label }}",
+                centre(_given("deadline.date") + "{% if deadline.note %}（{{ deadline.note }}）{% endif %}"),
+                "{{ deadline.clause }}",
+            ]
+        ),
+        loop("tr endfor", 3),
+    ]
+    return tag(f"p if {chosen}") + table((40, 36, 24), rows) + GAP + tag("p endif")
 
 
 def finding_list() -> bytes:
