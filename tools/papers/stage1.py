@@ -97,7 +97,7 @@ def _points() -> str:
         + par("", style="Small")
         + tag("p endif")
         + tag("p if stage1.rows")
-        + table((14, 34, 14, 38), rows)
+        + table((13, 31, 20, 36), rows)
         + tag("p endif")
     )
 
