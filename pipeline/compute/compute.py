@@ -11,7 +11,7 @@ from pipeline.compute.checks import answer
 from pipeline.compute.confirm import Confirmations, read_confirmations
 from pipeline.compute.deadlines import deadline, nc_due
 from pipeline.compute.decision import Grounds, decision, find_groundless
-from pipeline.compute.gates import gate
+from pipeline.compute.gates import gate, silent_gate
 from pipeline.compute.headcount import personnel
 from pipeline.compute.numbering import numbering_findings, with_numbers
 from pipeline.compute.reported import ABOUT, unreported_rows
@@ -169,7 +169,7 @@ def _gates(case: Case, gathered: Gathered, confirmed: Confirmations) -> tuple[Ga
     apart = case.under(case.options)
     for rule in case.scheme.tables.gates.gates:
         if rule.facts_named and not case.has_any(rule.facts_named):
-            found.append(confirmed.gate(gate(rule, apart)))
+            found.append(confirmed.gate(silent_gate(rule, apart)))
             continue
         value, uses, findings = with_readings(
             case,

@@ -49,7 +49,7 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
 def _options(case: Case) -> tuple[DecisionOption, ...]:
     """Return the decisions that are possible in this case, each once in the words that fit it."""
     possible: dict[str, DecisionOption] = {}
-    for entry in case.scheme.tables.decision.options:
+    for entry in case.scheme.tables.decision.options_by_audit[case.audit_type]:
         if entry.key not in possible and case.counts(entry):
             issued = entry.reissues or entry.key in case.scheme.tables.certificate.drafted
             possible[entry.key] = entry.offered[issued]

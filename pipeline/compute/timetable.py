@@ -78,7 +78,7 @@ def _coverage(case: Case, rows: tuple[Row, ...]) -> tuple[CoverageCheck, ...]:
         clauses = row.get("clauses")
         if isinstance(clauses, tuple):
             planned.update(str(clause).strip() for clause in clauses)
-    points = case.scheme.papers.plan.coverage
+    points = case.scheme.papers.plan.coverage_by_audit[case.audit_type]
     return tuple(point.checked[point.id in planned] for point in points if case.counts(point))
 
 

@@ -45,8 +45,9 @@ class Working:
                 _carry_out(step, amounts, steps, case)
             if first_time:
                 self._note(at, step, amounts, case)
-        _show(case)
-        self._options = self._options or case.options
+        if first_time:
+            _show(case)
+            self._options = case.options
         return _result(amounts, tuple(steps))
 
     def _note(self, at: int, step: table.StepBase, amounts: Amounts, case: Case) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, Keys, ReadingId, Table
+from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, Keys, ReadingId, Table, by_audit
 
 Half = Literal["up", "nearest", "nearest_down"]
 SiteFilter = Literal["beyond_main", "all", "temporary", "temporary_beyond_first", "sampled_beyond_main"]
@@ -335,9 +335,6 @@ class AuditTime(Table):
         return {table.id: table for table in self.grids}
 
     @cached_property
-    def steps_by_audit(self) -> dict[str | None, tuple[Step, ...]]:
+    def steps_by_audit(self) -> Mapping[str | None, tuple[Step, ...]]:
         """Return the steps of each audit type in their order; all of them where it is not known."""
-        by_audit: dict[str | None, tuple[Step, ...]] = {None: self.steps}
-        for audit in AuditType:
-            by_audit[audit.value] = tuple(step for step in self.steps if audit in step.audits)
-        return by_audit
+        return by_audit(self.steps)

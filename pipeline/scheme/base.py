@@ -5,10 +5,11 @@ declares. A number never stands without the clause it comes from: models that ho
 take their `clause` from `Cited`, and the loader refuses an entry that lacks it.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
@@ -103,6 +104,17 @@ class Cited(Table):
                 value = getattr(self, name)
                 named += value if isinstance(value, tuple) else [value]
         return tuple(key for key in named if isinstance(key, str))
+
+
+Entry = TypeVar("Entry", bound=Cited)
+
+
+def by_audit(entries: tuple[Entry, ...]) -> Mapping[str | None, tuple[Entry, ...]]:
+    """Return the entries for each audit type; all of them under None, for a type that is not known."""
+    found: dict[str | None, tuple[Entry, ...]] = {None: entries}
+    for audit in AuditType:
+        found[audit.value] = tuple(entry for entry in entries if audit in entry.audits)
+    return found
 
 
 class Sentence(Cited):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from pipeline import outcome
-from pipeline.scheme.base import Cited, Clause, Exact, Key, Keys, ReadingId, Table, Text
+from pipeline.scheme.base import Cited, Clause, Exact, Key, Keys, ReadingId, Table, Text, by_audit
 
 
 class SideCondition(Cited):
@@ -301,6 +301,11 @@ class DecisionRule(Table):
     reasons_needed: tuple[Key, ...] = ()
     causes: tuple[Cause, ...] = ()
     reported: tuple[ReportedRows, ...] = ()
+
+    @cached_property
+    def options_by_audit(self) -> Mapping[str | None, tuple[DecisionOption, ...]]:
+        """Return the options of each audit type; all of them where it is not known."""
+        return by_audit(self.options)
 
     @cached_property
     def labels(self) -> dict[str, str]:

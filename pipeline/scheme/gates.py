@@ -281,6 +281,11 @@ class Gate(Table):
         """Return the facts that any check looks at; with none known the answer is unknown."""
         return tuple(dict.fromkeys(fact for check in self.checks for fact in check.facts_named))
 
+    @cached_property
+    def always_asked(self) -> bool:
+        """Say whether a check may have an answer though no fact is given."""
+        return any(check.always_asked for check in self.checks)
+
     def answered(self, passed: bool | None, applies: bool, told_only: bool) -> outcome.Gate:
         """Return the gate as a result shows it; there are few ways to answer, each is made once."""
         key = (passed, applies, told_only)

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from pipeline import outcome
 from pipeline.facts import WorkbookKind
-from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, Sentence, Table, Text, as_list
+from pipeline.scheme.base import AuditType, Cited, Clause, Key, Keys, Sentence, Table, Text, as_list, by_audit
 from pipeline.scheme.casework import Meeting, ProgrammeTexts, ReviewTexts
 
 
@@ -94,6 +94,11 @@ class PlanTexts(Table):
     criteria: tuple[Sentence, ...]
     coverage: tuple[CoveragePoint, ...]
     statements: tuple[Sentence, ...] = ()
+
+    @cached_property
+    def coverage_by_audit(self) -> Mapping[str | None, tuple[CoveragePoint, ...]]:
+        """Return the points of each audit type; all of them where it is not known."""
+        return by_audit(self.coverage)
 
 
 class NonconformityTexts(Table):
