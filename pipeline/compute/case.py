@@ -25,15 +25,23 @@ NOTHING: Mapping[str, date | None] = {}
 
 @dataclass(slots=True)
 class Trace:
-    """What one evaluation left behind beside its value."""
+    """What one evaluation left behind beside its value.
 
-    consulted: dict[str, None] = field(default_factory=dict)
+    A reading `consulted` only about what changes nothing either way is kept in its place, as False.
+    """
+
+    consulted: dict[str, bool] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
+    def consult(self, readings: Mapping[str, bool]) -> None:
+        """Note readings that another evaluation consulted."""
+        for reading, decides in readings.items():
+            self.consulted[reading] = decides or self.consulted.get(reading, False)
+
     def take_in(self, other: "Trace") -> None:
         """Take in what another evaluation left behind, as if it had been part of this one."""
-        self.consulted.update(other.consulted)
+        self.consult(other.consulted)
         for reading, about in other.shown.items():
             self.shown.setdefault(reading, about)
         self.findings += [finding for finding in other.findings if finding not in self.findings]
@@ -88,8 +96,8 @@ class Case:
         self.trace.take_in(found.trace)
         return cast("T", found.value)
 
-    def counts(self, entry: Cited) -> bool:
-        """Say whether an entry of the tables counts for this case."""
+    def counts(self, entry: Cited, *, decides: bool = True) -> bool:
+        """Say whether an entry of the tables counts for this case; `decides` is False where that changes nothing."""
         if entry.asked is None:
             return True
         audits, when, under = entry.asked
@@ -99,7 +107,8 @@ class Case:
             if not self._equals(key, wanted):
                 return False
         for reading, options in under:
-            self.trace.consulted[reading] = None
+            if decides or reading not in self.trace.consulted:
+                self.trace.consulted[reading] = decides
             if self.options[reading] not in options:
                 return False
         return True
@@ -223,8 +232,8 @@ def with_readings(
     outcome = compare(value)
     trace = own.trace
     used: dict[str, Mapping[str, object]] = {}
-    consulted = () if outcome is None and unknown_is_silent else tuple(trace.consulted)
-    for reading in consulted:
+    silent = outcome is None and unknown_is_silent
+    for reading in () if silent else [reading for reading, decides in trace.consulted.items() if decides]:
         others = _others(own, reading, evaluate, compare)
         differing = {option: other for option, other in others.items() if not _alike(other, outcome)}
         if differing:

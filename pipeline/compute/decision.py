@@ -226,7 +226,7 @@ def _rows(entry: table.ScoreCondition, _: Grounds, case: Case) -> bool | None:
     """Answer by the rows judged; what a person must see of single rows stands with the score."""
     alone, rule = case.under(case.options), case.scheme.tables.score
     rows = judge_rows(alone)
-    case.trace.consulted.update(alone.trace.consulted)
+    case.trace.consult(alone.trace.consulted)
     met = rows.basic_met if entry.rows == "basic" else rows.mandatory_met
     fact = rule.basic_fact if entry.rows == "basic" else rule.mandatory_fact
     return case.flag(fact) if met is None and fact is not None else met

@@ -13,7 +13,7 @@ def unreported_rows(case: Case) -> tuple[Finding, ...]:
     """Return one review finding naming the rows that no nonconformity names in its clause."""
     alone = case.under(case.options)
     failed = [row for row in judged_rows(alone) if row.verdict == "not_met"]
-    case.trace.consulted.update(alone.trace.consulted)
+    case.trace.consult(alone.trace.consulted)
     clauses = {row.item.item: clause for row in failed if (clause := _clause(row, case))}
     missing = [item for item in clauses if not _is_named(item, case)]
     if not missing:

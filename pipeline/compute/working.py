@@ -11,11 +11,17 @@ from fractions import Fraction
 from pipeline.compute.audit_time import PERFORM, Amount, Amounts
 from pipeline.compute.case import Case
 from pipeline.compute.headcount import personnel
+from pipeline.compute.sites import all_sites
+from pipeline.numbers import is_half_tie
 from pipeline.outcome import AuditTime, Step
 from pipeline.scheme import audit_time as table
 
 CORRECTING = frozenset({"floor", "adjust", "reduce", "not_below", "per_site", "per_count", "round"})
 """Steps that a working shows only where they change the amount."""
+
+
+PLAIN = frozenset({"take", "times", "plus", "constant", "sum", "larger", "floor", "per_site", "per_count", "fact"})
+"""Steps that only work out an amount: they consult, show and find nothing."""
 
 
 class Working:
@@ -41,7 +47,8 @@ class Working:
         start, first_time = self._start(case), self._options is None
         amounts, steps = self._amounts_before(start), list[Step]()
         for at, step in enumerate(rule.steps_by_audit[case.audit_type][start:]):
-            if _has_its_amounts(step, amounts) and case.counts(step):
+            decides = not (first_time and step.under and _changes_nothing(step, amounts, case))
+            if _has_its_amounts(step, amounts) and case.counts(step, decides=decides):
                 _carry_out(step, amounts, steps, case)
             if first_time:
                 self._note(at, step, amounts, case)
@@ -52,8 +59,8 @@ class Working:
 
     def _note(self, at: int, step: table.StepBase, amounts: Amounts, case: Case) -> None:
         self._written.append((step.into, amounts.get(step.into)))
-        if len(case.trace.consulted) > len(self._met_at):
-            for reading in case.trace.consulted:
+        for reading, decides in case.trace.consulted.items():
+            if decides:
                 self._met_at.setdefault(reading, at)
 
     def _start(self, case: Case) -> int:
@@ -71,6 +78,26 @@ class Working:
             else:
                 amounts[into] = amount
         return amounts
+
+
+def _changes_nothing(step: table.Step, amounts: Amounts, case: Case) -> bool:
+    """Say whether the amounts stay as they are, whether the step counts or not.
+
+    Most readings of a working are about sites, requests or floors that a case has nothing to do
+    with: to try their other options would only show that nothing changes.
+    """
+    if isinstance(step, table.SiteSum):
+        return len(all_sites(case)) < 2
+    if isinstance(step, (table.Adjust, table.Reduce)):
+        plain = not case.number(step.by)
+    elif isinstance(step, table.Round):
+        plain = step.of not in amounts or not is_half_tie(amounts[step.of].days)
+    else:
+        plain = step.do in PLAIN
+    if not plain:
+        return False
+    amount = PERFORM[step.do](step, amounts, case)
+    return amount is None or amount == amounts.get(step.into)
 
 
 def _carry_out(step: table.Step, amounts: Amounts, steps: list[Step], case: Case) -> None:
