@@ -35,7 +35,12 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
             case.show(option.shows, "decision.recommended")
             case.show(None if is_reasoned(case) else option.lacking, "decision.recommended")
     show_doubtful(case)
-    counting = [entry for entry in rule.preconditions if case.counts(entry)]
+    unknown = any(_is_always_unknown(entry, grounds, case) for entry in rule.preconditions)
+    counting = [
+        entry
+        for entry in rule.preconditions
+        if case.counts(entry, decides=not (unknown and _is_unknown(entry, grounds, case)))
+    ]
     answers = [(entry, _met(entry, grounds, case)) for entry in counting]
     preconditions = tuple(entry.answered[met] for entry, met in answers)
     unmet = next((entry for entry, met in answers if met is False), None)
@@ -44,6 +49,21 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
         options=_options(case),
         preconditions=preconditions,
     )
+
+
+def _is_always_unknown(entry: table.Precondition, grounds: Grounds, case: Case) -> bool:
+    """Say whether the precondition counts under every reading and is unknown: then so is the decision."""
+    is_plain = isinstance(entry, (table.FactYes, table.GatePassed))
+    return is_plain and entry.asked is None and _met(entry, grounds, case) is None
+
+
+def _is_unknown(entry: table.Precondition, grounds: Grounds, case: Case) -> bool:
+    """Say whether the precondition is plainly unknown, so that beside another one it decides nothing."""
+    if isinstance(entry, table.ScoreCondition) or grounds.score.candidate is not None:
+        return False
+    if isinstance(entry, table.NcsDone):
+        return case.rows("ncs") is None
+    return _met(entry, grounds, case) is None
 
 
 def _options(case: Case) -> tuple[DecisionOption, ...]:
