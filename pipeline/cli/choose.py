@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
-from pipeline.service.settings import Settings, find_settings, present
+from pipeline.service.settings import OWN_SCHEMES, Settings, find_settings, present
 
 if TYPE_CHECKING:
     from pipeline.scheme.load import Schemes
@@ -18,9 +18,10 @@ def settings(**options: Path | None) -> Settings:
 
 def all_schemes() -> "Schemes":
     """Return all schemes; SchemeError where a table cannot be loaded."""
-    from pipeline.service.materials import read_schemes
+    # The tables alone: `pipeline.service.materials` brings all that checks and draws templates.
+    from pipeline.scheme.load import load_schemes
 
-    return read_schemes(present("schemes", settings().schemes))
+    return load_schemes(present("schemes", settings().schemes), OWN_SCHEMES)
 
 
 def one_scheme(name: str) -> "Scheme":
