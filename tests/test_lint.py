@@ -185,6 +185,12 @@ def test_what_a_template_must_not_bring_along_is_told(more: dict[str, str], code
     assert code in [problem.code for problem in report_of(par("x"), more=more).problems]
 
 
+@pytest.mark.parametrize("text", ["备注：None", "得分 nan"])
+def test_a_word_of_programs_that_the_gate_withholds_is_told_at_its_place(text: str) -> None:
+    problem = only(par("前") + par(text))
+    assert problem.code is Code.LEFTOVER and problem.where.paragraph == 2 and "不会放行" in problem.message
+
+
 def test_an_ordinary_link_is_fine() -> None:
     assert faults_of(par("x"), more=relation("hyperlink", "https://example.org")) == []  # type: ignore[arg-type]
 
@@ -195,7 +201,9 @@ def test_each_demanded_content_that_is_missing_is_told_with_its_clause(identity:
     for paper in scheme.papers.kinds:
         report = check_template(docx(par("空白")), paper.kind, (scheme,))
         told = [(problem.message, problem.clause) for problem in report.problems if problem.weight is Weight.LACK]
-        wanted = [(f"缺少规则要求的内容：{content.text}", content.clause) for content in paper.contents]
+        demanded = scheme.paper(paper.kind)
+        assert demanded is not None
+        wanted = [(f"缺少规则要求的内容：{content.text}", content.clause) for content in demanded.contents]
         assert told == wanted
         assert (not report.broken and not report.complete) or not wanted
 

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -16,6 +17,7 @@ from openxml_audit import OpenXmlValidator
 from pipeline.render.engine import compile_template
 from pipeline.render.faults import FaultyTemplateError
 from pipeline.render.gate import inspect
+from pipeline.render.qr import qr_picture
 from pipeline.render.values import BLANK, Figure, Listed, Picture, Record
 from tools.drawing import A, C, chart, chart_parts, picture, picture_parts
 from tools.package import build
@@ -140,8 +142,26 @@ class TestAPicture:
     def test_that_is_not_there_is_an_error_with_a_remedy(self) -> None:
         assert "请放在条件里" in fault(self.CONTENT, code=BLANK).wrong
 
-    def test_printed_as_text_is_an_error(self) -> None:
-        assert fault(docx(par("{{ code }}")), code=Picture(PNG, "编号 1")).wrong
+    def test_that_is_none_cannot_be_printed(self) -> None:
+        assert "图片无法识别" in fault(docx(par("{{ code }}")), code=Picture(PNG, "编号 1")).wrong
+
+    def test_printed_in_the_text_stands_there_in_its_size_with_its_words(self, tmp_path: Path) -> None:
+        content = template(par("码：{{ code }}。"), par("{{ code }}"), drawn=[picture_parts()])
+        members = rendered(content, code=qr_picture("编号 <1>"))
+        (name,) = [name for name in members if name.startswith("word/media/")]
+        assert members[name] == qr_picture("编号 <1>").content
+        body = etree.fromstring(members["word/document.xml"])
+        drawings = list(body.iter("{*}inline"))
+        assert [drawing.find("{*}extent").get("cx") for drawing in drawings] == ["900000", "900000"]  # type: ignore[union-attr]
+        assert {drawing.find("{*}docPr").get("descr") for drawing in drawings} == {"编号 <1>"}  # type: ignore[union-attr]
+        assert "码：。" in "".join(map(str, body.itertext(f"{{{W}}}t")))
+        shown = {"paper": Record({"title": "文件"}), "case_no": "示例1", **SCORE, "code": qr_picture("编号 <1>")}
+        (tmp_path / "a.docx").write_bytes(compile_template(content).render(shown))
+        assert OpenXmlValidator().validate(str(tmp_path / "a.docx")).errors == []
+
+    def test_printed_in_a_header_of_its_own_gets_there(self) -> None:
+        members = rendered(docx(par("x"), par("{{ code }}")), code=qr_picture("1"))
+        assert b"media/filled0.png" in members["word/_rels/header1.xml.rels"]
 
 
 def _replaced(content: bytes, member: str, old: bytes, new: bytes) -> bytes:

@@ -39,6 +39,7 @@ def test_all_faults_are_named_at_once() -> None:
         (par("｛｛ x ｝｝"), "left over"),
         (par("金额 None 元"), "left over"),
         (par("nan"), "left over"),
+        (par("得分 0.30000000000000004"), "left over"),
         ("<w:tbl><w:tblGrid/><w:tr><w:tc><w:tcPr/></w:tc></w:tr></w:tbl>", "does not end with a paragraph"),
         ("<w:tbl><w:tblGrid/><w:tr><w:trPr/></w:tr></w:tbl>", "row has no cell"),
         ("<w:tbl><w:tblGrid/></w:tbl>", "table has no row"),
@@ -75,6 +76,25 @@ def test_a_value_in_an_attribute_counts_as_printed() -> None:
 def test_a_forbidden_word_in_the_fixed_text_is_found_but_not_in_a_value() -> None:
     assert "审核员" in faults(docx(par("审核员：甲")), ("甲",), ("审核员",))
     assert not faults(docx(par("姓名：审核员甲")), ("审核员甲",), ("审核员",))
+
+
+@pytest.mark.parametrize("lost", ["第一段", "格"])
+def test_lost_fixed_text_is_found(lost: str) -> None:
+    body, given = par("第一段") + par("甲") + table(row("格", "b")), "第一段甲格b"
+    whole = {BODY: given, "word/header1.xml": ""}
+    assert not list(inspect(docx(body), {BODY: ("甲",)}, (), whole))
+    assert "of the template is not in its place" in "; ".join(
+        inspect(docx(body.replace(lost, "")), {BODY: ("甲",)}, (), whole)
+    )
+
+
+def test_text_in_another_order_is_found() -> None:
+    whole = {BODY: "甲乙"}
+    assert "'甲乙' of the template" in "; ".join(inspect(docx(par("乙") + par("甲")), {}, (), whole))
+
+
+def test_a_part_that_the_template_gave_and_that_is_missing_is_found() -> None:
+    assert "footer1.xml: the part is missing" in "; ".join(inspect(docx(par("a")), {}, (), {"word/footer1.xml": "x"}))
 
 
 def test_missing_section_properties_are_found() -> None:

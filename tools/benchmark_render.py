@@ -4,7 +4,8 @@
 
 A dossier is the plan, a nonconformity report, the decision sheet and the certificate draft of
 one case. docxtpl gets what it needs to be right: autoescape, strict names, our filters; it reads
-and compiles the template for each paper, as it must. Ours is warm, gate on. CPU time is counted.
+and compiles the template for each paper, as it must; charts and pictures it leaves as they are.
+Ours is warm, fills them, gate on. CPU time is counted.
 """
 
 import io
@@ -19,6 +20,7 @@ from docxtpl import DocxTemplate
 
 from pipeline.lint.contract import contract_of
 from pipeline.render.engine import compile_template
+from pipeline.render.package import read_package, write_package
 from pipeline.render.papers import template_for
 from pipeline.render.sandbox import RECORDER, STEP, Recorder, make_environment
 from pipeline.scheme.load import load_schemes
@@ -26,6 +28,7 @@ from pipeline.service.materials import read_templates
 
 ROOT = Path(__file__).parent.parent
 DOSSIER = ("audit_plan", "nc_report", "decision_sheet", "certificate_draft")
+BODY = "word/document.xml"
 ROUNDS = 20
 ENVIRONMENT = make_environment()
 
@@ -42,6 +45,13 @@ def jobs() -> list[Job]:
         assert template is not None
         found.append((template, contract_of(scheme, kind).full))
     return found
+
+
+def as_docxtpl_reads(template: bytes) -> bytes:
+    """Return the template with single quotes in alternative texts: docxtpl takes no others in attributes."""
+    package = read_package(template)
+    members = {name: text.replace(b"&quot;", b"'") for name, text in package.members.items() if name == BODY}
+    return write_package({**package.members, **members})
 
 
 def theirs(dossier: list[Job]) -> None:
@@ -61,13 +71,14 @@ def ours(dossier: list[Job]) -> None:
 def measured(rounds: int) -> tuple[list[float], list[float]]:
     """Return CPU seconds a dossier, ours and theirs, taken in turns."""
     dossier = jobs()
+    same = [(as_docxtpl_reads(template), values) for template, values in dossier]
     ours(dossier)
-    theirs(dossier)
+    theirs(same)
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
-        for spent, work in zip(times, (ours, theirs), strict=True):
+        for spent, work, given in zip(times, (ours, theirs), (dossier, same), strict=True):
             start = time.process_time()
-            work(dossier)
+            work(given)
             spent.append(time.process_time() - start)
     return times
 

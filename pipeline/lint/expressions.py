@@ -96,12 +96,6 @@ class Expressions:
                 f"“{meant.path or '此处'}”是一个表格，不能直接打印",
                 f"请用循环：{{%tr for row in {meant.path or '…'} %}}、{{{{ row.… }}}}、{{%tr endfor %}} 各占一行。",
             )
-        elif meant.shape.sort is Sort.PICTURE:
-            self._complain(
-                Code.WRONG_TYPE,
-                f"“{meant.path or '此处'}”是图片，不能直接打印",
-                f"请插入一张图片占位，在它的替代文字里写 {{{{ {meant.path}|picture }}}}。",
-            )
         elif meant.shape.sort is Sort.GROUP and not meant.shape.printable:
             names = "、".join(list(meant.shape.fields)[:12])
             self._complain(

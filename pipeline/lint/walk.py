@@ -98,7 +98,18 @@ class Walk:
         output = next(node.find_all(nodes.Output), None) if node else None
         for child in output.nodes if isinstance(output, nodes.Output) else ():
             if not isinstance(child, nodes.TemplateData):
-                self._show(self._reader.print(child))
+                meant = self._reader.print(child)
+                self._check_picture(meant)
+                self._show(meant)
+
+    def _check_picture(self, meant: Meant) -> None:
+        assert self._at is not None
+        if meant.shape.sort is Sort.PICTURE and self._at[0].beside:
+            self.complain(
+                Code.WRONG_TYPE,
+                f"“{meant.path or '此处'}”是图片，在替代文字里要写明用它填",
+                f"请写 {{{{ {meant.path}|picture }}}}。",
+            )
 
     def _show(self, meant: Meant) -> None:
         if meant.path and not self._dead:

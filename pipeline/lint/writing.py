@@ -23,6 +23,7 @@ LIKE_TAGS = (
     re.compile(rf"［［\s*({NAME})\s*］］"),
     re.compile(rf"【【\s*({NAME})\s*】】"),
 )
+MACHINE_WORD = re.compile(r"(?<![A-Za-z])(?:None|nan|NaN|Undefined)(?![A-Za-z])")
 REMOVES = {"p": "整段", "tr": "整行", "tc": "整格"}
 SCOPES = {"p": f"{W}p", "tr": f"{W}tr", "tc": f"{W}tc"}
 
@@ -37,6 +38,7 @@ def writing_problems(paragraphs: Sequence[Paragraph], root: Shape) -> Iterator[P
         yield from _cut(paragraph)
         if not found:
             yield from _near_misses(paragraph, rest, root)
+        yield from _machine_words(paragraph, rest)
     yield from (_half(paragraph, half) for paragraph, half in halves)
     yield from _lost(paragraphs)
 
@@ -106,6 +108,16 @@ def _near_misses(paragraph: Paragraph, rest: str, root: Shape) -> Iterator[Probl
                 nearest=() if known else guesses,
                 weight=Weight.ERROR if guesses else Weight.HINT,
             )
+
+
+def _machine_words(paragraph: Paragraph, rest: str) -> Iterator[Problem]:
+    for match in MACHINE_WORD.finditer(rest):
+        yield Problem(
+            code=Code.LEFTOVER,
+            where=paragraph.where(Tag(match[0], match.start())),
+            message=f"“{match[0]}”像是程序里的空值，印有它的文件不会放行",
+            remedy="请删去或换一个词，例如“无”或“—”。",
+        )
 
 
 def _lost(paragraphs: Sequence[Paragraph]) -> Iterator[Problem]:

@@ -32,7 +32,14 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 PLACES = {ChartData: (f"{C}chart", f"{R}id", "图表"), Picture: (f"{A}blip", f"{R}embed", "图片")}
-ENDINGS = {"png": "image/png", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+SIGNATURES = {b"\xff\xd8": "jpg", b"GIF8": "gif"}
+NO_RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+ENDINGS = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "gif": "image/gif",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(slots=True)
@@ -44,16 +51,16 @@ class Drawings:
     gone: set[str] = field(default_factory=set)
     points: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _count: int = 0
+    _pictures: dict[bytes, str] = field(default_factory=dict)
 
     def fill(self, part: str, root: etree._Element, drawn: list[Drawn]) -> None:
         """Fill the marked drawings of a part. Raises FaultyTemplateError with the place."""
         marked = [node for node in root.iter(f"{WP}docPr") if MARK.match(node.get("descr", ""))]
         if len(marked) != len(drawn):
             raise _stray(part, root)
-        raw = self.package.members.get(relations_name(part))
-        if raw is None:
+        if not drawn and relations_name(part) not in self.package.members:
             return
-        relations = parse(raw)
+        relations = parse(self.package.members.get(relations_name(part), NO_RELATIONS))
         for properties in marked:
             words = properties.get("descr", "")
             properties.set("descr", MARK.sub("", words))
@@ -82,8 +89,7 @@ class Drawings:
         name = f"filled{self._count}"
         self._count += 1
         if isinstance(drawn, Picture):
-            target, kind = f"word/media/{name}.png", "image"
-            self.members[target] = drawn.content
+            target, kind = self._picture(drawn.content), "image"
         else:
             target, kind = f"word/charts/{name}.xml", "chart"
             sample = relations_of(self.package, part).get(place.get(attribute, ""))
@@ -95,6 +101,14 @@ class Drawings:
         place.set(attribute, name)
         where = posixpath.relpath(target, posixpath.dirname(part))
         _relate(relations, name, kind, where)
+
+    def _picture(self, content: bytes) -> str:
+        """Return the member that holds the picture, one for all places that show it."""
+        if content not in self._pictures:
+            ending = next((ending for start, ending in SIGNATURES.items() if content.startswith(start)), "png")
+            self._pictures[content] = f"word/media/filled{len(self._pictures)}.{ending}"
+            self.members[self._pictures[content]] = content
+        return self._pictures[content]
 
     def _chart(self, target: str, sample: str, data: ChartData, spot: Spot) -> None:
         root = copy.deepcopy(parse(self.package.members[sample]))

@@ -6,14 +6,37 @@ drawing is found again, and the words that stand for it.
 """
 
 import re
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.image.image import Image
+from docx.shared import Emu
+from markupsafe import Markup
+
 from pipeline.render.values import DASH, Blank, Picture, Record, figure_text
 
 MARK = re.compile("\ue000([0-9]+)\ue001")
+DRAWINGML = "http://schemas.openxmlformats.org/drawingml/2006"
+EMU = 36_000
+"""English metric units, in which Word sizes pictures, per millimetre."""
+NO_IMAGE = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
+INLINE = (
+    '</w:t></w:r><w:r><w:drawing><wp:inline xmlns:wp="{0}/wordprocessingDrawing">'
+    '<wp:extent cx="{width}" cy="{height}"/><wp:docPr id="1" name="Picture" descr="{words}"/>'
+    '<wp:cNvGraphicFramePr><a:graphicFrameLocks xmlns:a="{0}/main" noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+    '<a:graphic xmlns:a="{0}/main"><a:graphicData uri="{0}/picture"><pic:pic xmlns:pic="{0}/picture">'
+    '<pic:nvPicPr><pic:cNvPr id="0" name="Picture"/><pic:cNvPicPr/></pic:nvPicPr>'
+    '<pic:blipFill><a:blip r:embed="" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/>'
+    "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+    '<a:prstGeom prst="rect"/></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+    '<w:r><w:t xml:space="preserve">'
+)
+"""A picture in the text, as docxtpl's InlineImage writes it: the run around it is closed and opened again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +71,17 @@ def chart_data(rows: Iterable[Any], name: str, values: Iterable[str]) -> ChartDa
 def _point(value: Any) -> str | None:
     """Return a number as a chart holds it: a decimal, six places at most, cut and not rounded."""
     return None if isinstance(value, Blank) else figure_text(Fraction(value), explain=False).rstrip("…")
+
+
+def inline_picture(picture: Picture, words: Markup) -> str:
+    """Return the markup of a picture in the text; `words` go into its alternative text, escaped.
+
+    Raises ValueError where the content is no picture.
+    """
+    try:
+        image = Image.from_blob(picture.content)
+    except (*NO_IMAGE, LookupError, struct.error) as error:
+        raise ValueError(str(error) or "unknown format") from error
+    asked = (None if length is None else Emu(length * EMU) for length in (picture.width, picture.height))
+    width, height = image.scaled_dimensions(*asked)
+    return INLINE.format(DRAWINGML, width=int(width), height=int(height), words=words)

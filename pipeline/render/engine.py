@@ -5,6 +5,7 @@ leave behind, writes the file the same way every time and sends it through the g
 """
 
 import functools
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ from pipeline.render.sandbox import (
     make_environment,
     nearest,
 )
-from pipeline.render.source import MARKUP, part_source
+from pipeline.render.source import MARKUP, TEXT, part_source
 
 _PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
 _BREAKS = re.compile(r"[\t\n\a\f]")
@@ -65,10 +66,11 @@ _DOCXTPL = DocxTemplate("")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A paper as saved, and the values printed into each of its parts."""
+    """A paper as saved, and what went into each of its parts: the values printed, the whole text."""
 
     content: bytes
     printed: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +96,32 @@ class Template:
         PaperWithheldError where the saved paper fails the gate.
         """
         filled = self.fill(values)
-        return release(filled.content, filled.printed, forbidden)
+        return release(filled.content, filled.printed, forbidden, filled.texts)
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
         """Return the paper before the gate, with what was printed."""
         members: dict[str, bytes] = {}
         printed: dict[str, tuple[str, ...]] = {}
+        texts: dict[str, str] = {}
         drawing_id = FIRST_DRAWING_ID
-        drawings = Drawings(self.package) if self.draws else None
+        drawings = Drawings(self.package)
+        draws = self.draws
         for part in self.parts:
             text, recorder = _run(part, values)
             root = _reparse(text, part)
             drawing_id = repair(root, drawing_id)
-            if drawings and (recorder.drawn or DRAWS.search(part.source)):
+            if recorder.drawn or (self.draws and DRAWS.search(part.source)):
+                draws = True
                 drawings.fill(part.name, root, recorder.drawn)
             members[part.name] = DECLARATION + etree.tostring(root, encoding="utf-8")
             printed[part.name] = tuple(recorder.values)
-        if drawings is None:
-            return Filled(content=write_package(members, self.unchanged), printed=printed)
+            texts[part.name] = html.unescape("".join(TEXT.findall(text)))
+        if not draws:
+            return Filled(content=write_package(members, self.unchanged), printed=printed, texts=texts)
         drawings.finish()
         kept = {name: packed for name, packed in self.unchanged.items() if name not in drawings.gone}
         content = write_package({**members, **drawings.members}, kept)
-        return Filled(content=content, printed={**printed, **drawings.points})
+        return Filled(content=content, printed={**printed, **drawings.points}, texts=texts)
 
 
 @functools.lru_cache(maxsize=128)

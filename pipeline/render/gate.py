@@ -30,22 +30,34 @@ USED_RELATIONS = etree.XPath(
 )
 LEFT_OVER = re.compile(
     r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|(?<![A-Za-z])(?:None|nan|NaN|Undefined)(?![A-Za-z])|<built-in|objectat0x"
+    r"|(?<![0-9])[0-9]+\.[0-9]{15,}(?![0-9…])"
 )
 
 
-def release(content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: tuple[str, ...] = ()) -> bytes:
+def release(
+    content: bytes,
+    printed: Mapping[str, tuple[str, ...]],
+    forbidden: tuple[str, ...] = (),
+    texts: Mapping[str, str] | None = None,
+) -> bytes:
     """Return the paper if it is sound. Raises PaperWithheldError that lists all faults.
 
-    `forbidden` are words that the template's own text must not print.
+    `forbidden` are words that the template's own text must not print; `texts` is the whole text
+    that the template gave for each part.
     """
-    faults = tuple(inspect(content, printed, forbidden))
+    faults = tuple(inspect(content, printed, forbidden, texts))
     if faults:
         raise PaperWithheldError(faults)
     return content
 
 
-def inspect(content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield every fault of a saved paper; `printed` holds the values printed per part."""
+def inspect(
+    content: bytes,
+    printed: Mapping[str, tuple[str, ...]],
+    forbidden: tuple[str, ...] = (),
+    texts: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """Yield every fault of a saved paper; `printed` holds the values printed per part, `texts` its whole text."""
     try:
         package = read_package(content)
     except FaultyTemplateError as fault:
@@ -53,6 +65,7 @@ def inspect(content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: t
         return
     broken = tuple(broken_relations(package))
     yield from broken
+    yield from (f"{name}: the part is missing" for name in texts or () if name not in package.members)
     for name in package.members:
         if not package.types[name] and name != CONTENT_TYPES:
             yield f"{name}: no content type"
@@ -62,7 +75,9 @@ def inspect(content: bytes, printed: Mapping[str, tuple[str, ...]], forbidden: t
         except (etree.XMLSyntaxError, ValueError) as error:
             yield f"{name}: not well-formed: {error}"
             continue
-        yield from _texts(name, root, printed.get(name, ()), forbidden)
+        text = _squeezed("".join(map(str, root.itertext(f"{W}t"))))
+        yield from _texts(name, root, text, printed.get(name, ()), forbidden)
+        yield from _whole(name, text, (texts or {}).get(name))
         yield from (f"{name}: {fault}" for check in STRUCTURE for fault in check(root))
         yield from () if broken else _dangling(name, root, package)
         if package.types[name] == MAIN:
@@ -77,8 +92,18 @@ def text_of(root: etree._Element) -> str:
     return "".join(node.text or "" if node.tag == f"{W}t" else "\n" for node in nodes)
 
 
-def _texts(name: str, root: etree._Element, values: tuple[str, ...], forbidden: tuple[str, ...]) -> Iterator[str]:
-    text = _squeezed("".join(map(str, root.itertext(f"{W}t"))))
+def _whole(name: str, text: str, given: str | None) -> Iterator[str]:
+    """Yield the first difference between the text of a part and what the template gave for it."""
+    wanted = text if given is None else _squeezed(given)
+    if text == wanted:
+        return
+    at = next((at for at, pair in enumerate(zip(text, wanted, strict=False)) if pair[0] != pair[1]), len(text))
+    yield f"{name}: the text {wanted[at : at + 60]!r} of the template is not in its place, {text[at : at + 60]!r} is"
+
+
+def _texts(
+    name: str, root: etree._Element, text: str, values: tuple[str, ...], forbidden: tuple[str, ...]
+) -> Iterator[str]:
     attributes: str | None = None
     at, gaps = 0, []
     for value in values:
@@ -109,7 +134,7 @@ def _points(name: str, chart: bytes, values: tuple[str, ...]) -> Iterator[str]:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.replace("\a", "").split())
 
 
 def _attributes(root: etree._Element) -> str:

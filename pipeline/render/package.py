@@ -133,6 +133,7 @@ def _not_word(cause: str) -> FaultyTemplateError:
 def without_comments(package: Package) -> Package:
     """Return the package without comments: what reviewers note in a template stays in the house."""
     gone = {name for name, kind in package.types.items() if "comments" in kind or name == "word/people.xml"}
+    gone = {name for name in gone if name.endswith(".xml") and name != CONTENT_TYPES}
     if not gone:
         return package
     kept = {name: content for name, content in package.members.items() if name not in gone}

@@ -111,6 +111,15 @@ def _drop_repeated_bookmarks(root: etree._Element) -> None:
         ends = [end for end in root.iter(f"{W}bookmarkEnd") if end.get(f"{W}id") == mark]
         for end in ends[1:]:
             _remove(end)
+    _drop_half_bookmarks(root)
+
+
+def _drop_half_bookmarks(root: etree._Element) -> None:
+    starts, ends = (list(root.iter(f"{W}bookmark{side}")) for side in ("Start", "End"))
+    whole = {node.get(f"{W}id") for node in starts} & {node.get(f"{W}id") for node in ends}
+    for node in starts + ends:
+        if node.get(f"{W}id") not in whole:
+            _remove(node)
 
 
 def _drop_repeated_paragraph_ids(root: etree._Element) -> None:

@@ -18,7 +18,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from pipeline.render.drawn import Drawn, chart_data, mark
+from pipeline.render.drawn import Drawn, chart_data, inline_picture, mark
 from pipeline.render.printing import FILTERS, UnprintableError, printed
 from pipeline.render.values import BLANK, Blank, Chosen, Listed, Picture, Record
 
@@ -70,6 +70,14 @@ class Recorder:
         self.drawn.append(drawn)
         return Markup("{}{}").format(Markup(mark(len(self.drawn) - 1)), text)  # noqa: S704 - a mark holds no markup
 
+    def place(self, picture: Picture) -> Markup:
+        """Take in a picture that stands in the text; return its markup. Raises UnprintableError where it is none."""
+        words = self.draw(picture)
+        try:
+            return Markup(inline_picture(picture, words))  # noqa: S704 - the words are escaped
+        except ValueError as error:
+            raise UnprintableError(f"this is not a picture: {error}", "这里的图片无法识别") from error
+
     def step(self) -> str:
         """Count a round of a loop. Raises UnprintableError where there are too many."""
         self._steps += 1
@@ -81,7 +89,10 @@ class Recorder:
 
 
 def counted(environment: "PaperEnvironment", source: str) -> nodes.Template:
-    """Return the parsed template with every round of a loop and every call of a macro counted."""
+    """Return the parsed template with every round of a loop and every call of a macro counted.
+
+    What `~` joins is text as it prints, as by the filter `string`.
+    """
     tree = environment.parse(source)
     counting: list[nodes.For | nodes.Macro | nodes.CallBlock] = []
     counting += tree.find_all(nodes.For)
@@ -91,6 +102,8 @@ def counted(environment: "PaperEnvironment", source: str) -> nodes.Template:
         name = nodes.Name(STEP, "load", lineno=block.lineno)
         call = nodes.Call(name, [], [], None, None, lineno=block.lineno)
         block.body.insert(0, nodes.ExprStmt(call, lineno=block.lineno))
+    for joined in tree.find_all(nodes.Concat):
+        joined.nodes = [nodes.Filter(part, "string", [], [], None, None, lineno=part.lineno) for part in joined.nodes]
     tree.set_environment(environment)
     return tree
 
@@ -102,12 +115,19 @@ def _finalize(context: Context, value: Any) -> str:
         markup = value.__html__()
         recorder.append(_plain_text(markup))
         return Markup(markup)  # noqa: S704 - the value says itself that it is markup (RichText, Listing)
+    if isinstance(value, Picture):
+        return _recorder(context).place(value)
     if isinstance(value, Undefined):
         str(value)
     text = printed(value)
     if not isinstance(text, Markup):
         recorder.append(text)
     return text
+
+
+def _text(value: Any) -> str:
+    """Return what a value prints; a name that is not there raises UndefinedError."""
+    return str(value) if isinstance(value, Undefined) else printed(value)
 
 
 def _plain_text(markup: str) -> str:
@@ -196,5 +216,6 @@ def make_environment() -> PaperEnvironment:
     for name in UNBOUNDED:
         del environment.filters[name]
     environment.filters.update(FILTERS)
+    environment.filters["string"] = _text
     environment.filters.update(DRAWING)
     return environment

@@ -5,8 +5,10 @@ Before it, what people type in Word is put right: full-width braces, tracked cha
 After it, `&` inside tags is unescaped, and no static text may have gone missing.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from docxtpl import DocxTemplate
 from lxml import etree
@@ -19,6 +21,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 MARKUP = re.compile(r"<[^>]*>")
 TEXT = re.compile(r"<w:t(?: [^>]*)?(?<!/)>(.*?)</w:t>", re.DOTALL)
+COMMENTED = re.compile(r"\{#(p|tr|tc) ")
 HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 ESCAPES = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
 WIDE = str.maketrans("（）｜，．＝＞＜！［］＋：　", "()|,.=><![]+: ") | {0xA0: " ", 0x200B: None, 0xFEFF: None}
@@ -41,9 +44,9 @@ def part_source(root: etree._Element, part: str) -> str:
     check_blocks(root, part, tuple(plain_tags(text) for text in paragraphs))
     patched = _DOCXTPL.patch_xml(etree.tostring(root, encoding="unicode"))
     patched = plain_tags(patched)
+    _check_nothing_lost(_stretches(root, paragraphs), patched, part)
     for escape, literal in ESCAPES.items():
         patched = patched.replace(escape, literal)
-    _check_nothing_lost(paragraphs, patched, part)
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched)
 
 
@@ -160,17 +163,39 @@ def _clean_tag(match: re.Match[str]) -> str:
     return "".join(piece if at % 2 else piece.translate(WIDE) for at, piece in enumerate(pieces))
 
 
-def _check_nothing_lost(paragraphs: tuple[str, ...], patched: str, part: str) -> None:
+def _stretches(root: etree._Element, paragraphs: tuple[str, ...]) -> Iterator[Spot]:
+    """Yield the text of the part in the order of the file, cut where a box stands inside a paragraph.
+
+    What a comment takes out with its whole paragraph, row or cell is left out.
+    """
+    numbers = {node: number for number, node in enumerate(root.iter(f"{W}p"), start=1)}
+    out = _commented_out(root, paragraphs)
+    nodes = ((next(node.iterancestors(f"{W}p"), None), node) for node in root.iter(f"{W}t"))
+    for paragraph, group in itertools.groupby(nodes, key=lambda pair: pair[0]):
+        if paragraph is not None and paragraph not in out:
+            yield Spot(part="", text="".join(node.text or "" for _, node in group), paragraph=numbers[paragraph])
+
+
+def _commented_out(root: etree._Element, paragraphs: tuple[str, ...]) -> set[etree._Element]:
+    out: set[etree._Element] = set()
+    for node, text in zip(root.iter(f"{W}p"), paragraphs, strict=True):
+        for kind in COMMENTED.findall(text):
+            around = node if kind == "p" else next(node.iterancestors(f"{W}{kind}"), node)
+            out.update(around.iter(f"{W}p"))
+    return out
+
+
+def _check_nothing_lost(stretches: Iterator[Spot], patched: str, part: str) -> None:
     """Compare the static text before and after: docxtpl drops what stands beside a row tag."""
     kept = _squeezed("".join(TEXT.findall(TAG.sub("", patched))))
     at = 0
-    for number, text in enumerate(paragraphs, start=1):
-        static = _squeezed(_escaped(TAG.sub("", text)))
+    for spot in stretches:
+        static = _squeezed(_escaped(TAG.sub("", spot.text)))
         if kept[at : at + len(static)] != static:
             raise FaultyTemplateError(
                 "text beside a tag that removes its paragraph, row or cell would be lost",
                 "此处文字与 {%p %}、{%tr %} 或 {%tc %} 标记同在一处，生成时会丢失；请把标记单独放一段或一行",
-                Spot(part=part, text=text, paragraph=number),
+                replace(spot, part=part),
             )
         at += len(static)
 

@@ -112,10 +112,16 @@ class Chosen(str):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that a drawing of the template is filled with: a PNG, and the words that stand for it."""
+    """A picture (PNG, JPEG or GIF) and the words that stand for it.
+
+    It fills a drawing of the template, or stands in the text `width` and `height` millimetres
+    large; one that is not given follows the other, and both the picture's own size.
+    """
 
     content: bytes
     text: str
+    width: int | None = None
+    height: int | None = None
 
 
 class Day(date):
