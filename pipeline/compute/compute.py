@@ -180,8 +180,9 @@ def _gates(case: Case, gathered: Gathered, confirmed: Confirmations) -> tuple[Ga
         )
         gathered.add(uses, findings)
         found.append(confirmed.gate(_contested(value, uses)))
-    _, uses, _ = with_readings(case, "gates", _warn, lambda answers: answers, unknown_is_silent=True)
-    gathered.add(uses, ())
+    if case.scheme.tables.gates.warnings:
+        _, uses, _ = with_readings(case, "gates", _warn, lambda answers: answers, unknown_is_silent=True)
+        gathered.add(uses, ())
     return tuple(found)
 
 
@@ -207,15 +208,18 @@ def _score(case: Case, gathered: Gathered) -> Score:
 
 
 def _unreported(case: Case, gathered: Gathered) -> None:
+    if case.rows("scores") is None:
+        return
     value, uses, _ = with_readings(case, ABOUT, unreported_rows, lambda found: found[0].found if found else "没有")
     gathered.add(uses, value)
 
 
 def _said(case: Case, view: DecisionView) -> tuple[str | None, ...]:
     """Return what a person would call the outcome: the decision recommended, what is unmet."""
-    labels = case.scheme.tables.decision.labels | {option.key: option.label for option in view.options}
+    recommended = view.recommended or ""
+    words = (option.label for option in view.options if option.key == recommended)
     unmet = (f"“{entry.label}”未满足" for entry in view.preconditions if entry.met is False)
-    return (labels.get(view.recommended or ""), *unmet)
+    return (next(words, case.scheme.tables.decision.labels.get(recommended)), *unmet)
 
 
 def _decision(case: Case, gathered: Gathered, grounds: Grounds) -> DecisionView:

@@ -23,8 +23,8 @@ def silent_gate(rule: table.Gate, case: Case) -> Gate:
     """Return a gate of which no fact is given: only a computed date or a check always asked can answer it."""
     if rule.always_asked or any(map(case.dates.get, rule.facts_named)):
         return gate(rule, case)
-    asked = case.audit_type is None or case.audit_type in rule.audits
-    applies = asked and case.audit_type not in rule.only_if_asked and any(map(case.counts, rule.checks))
+    asked = case.audit_type is None or (case.audit_type in rule.audits and case.audit_type not in rule.only_if_asked)
+    applies = asked and (rule.always_counts or any(map(case.counts, rule.checks)))
     return rule.answered(None, applies, rule.effect is Effect.REFUSE and _is_without_application(case))
 
 

@@ -286,6 +286,11 @@ class Gate(Table):
         """Say whether a check may have an answer though no fact is given."""
         return any(check.always_asked for check in self.checks)
 
+    @cached_property
+    def always_counts(self) -> bool:
+        """Say whether a check counts for every case that the gate is for."""
+        return any(check.asked is None for check in self.checks)
+
     def answered(self, passed: bool | None, applies: bool, told_only: bool) -> outcome.Gate:
         """Return the gate as a result shows it; there are few ways to answer, each is made once."""
         key = (passed, applies, told_only)
