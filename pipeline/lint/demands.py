@@ -48,6 +48,8 @@ def _how(contract: Contract, content: Content) -> str:
 def ready_to_paste(contract: Contract, path: str) -> str:
     """Return what to type to print a field: a tag, or a loop with the first field of a row."""
     shape = shape_at(contract.root, path)
+    if shape is not None and shape.sort is Sort.PICTURE:
+        return f"{{{{ {path}|picture }}}}"
     if shape is None or shape.sort is not Sort.LIST:
         return f"{{{{ {path} }}}}"
     if not shape.is_table or shape.item is None:
