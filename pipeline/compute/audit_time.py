@@ -53,7 +53,7 @@ def _grid(step: table.FromGrid, _: Amounts, case: Case) -> Amount | None:
     classes = {fact: case.text(fact) for fact in grid.facts}
     if None in classes.values():
         if any(classes.values()):
-            case.show(step.lacking, "audit_time")
+            case.show(step.lacking)
         return None
     for row in grid.rows:
         if row.classes == classes and step.column in row.days and case.counts(row):
@@ -114,9 +114,9 @@ def _adjust(step: table.Adjust, amounts: Amounts, case: Case) -> Amount | None:
     if days is None or days == 0:
         return amount
     if days < 0 or step.doubtful == "any":
-        case.show(step.shows, "audit_time")
+        case.show(step.shows)
     if case.text(step.reason) is None:
-        case.show(step.lacking, "audit_time")
+        case.show(step.lacking)
         _reason_missing(step.by, step.reason, step.clause, step.lacking or step.shows, case)
         return None
     return _add(amount, days)
@@ -140,7 +140,7 @@ def _reduce(step: table.Reduce, amounts: Amounts, case: Case) -> Amount | None:
     amount = amounts.get(step.of)
     if percent is None or percent == 0:
         return amount
-    case.show(step.shows, "audit_time")
+    case.show(step.shows)
     if case.text(step.reason) is None:
         _reason_missing(step.by, step.reason, step.clause, step.shows, case)
         return None
@@ -227,7 +227,7 @@ def _round(step: table.Round, amounts: Amounts, case: Case) -> Amount | None:
     if amount is None:
         return None
     if step.tie is not None and is_half_tie(amount.days):
-        case.show(step.tie, "audit_time")
+        case.show(step.tie)
     if step.way == "up":
         return Amount(up_half(amount.days), amount.open)
     return Amount(near_half(amount.days, tie_up=step.way == "nearest"), amount.open)

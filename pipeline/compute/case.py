@@ -129,8 +129,11 @@ class Case:
             return Fraction(value) == Fraction(wanted)
         return value == wanted
 
-    def show(self, reading: str | None, about: str) -> None:
-        """Note that a person must see the reading, whatever its other options would give."""
+    def show(self, reading: str | None, about: str = "") -> None:
+        """Note that a person must see the reading, whatever its other options would give.
+
+        `about` names a part of what is evaluated, where it is not the whole.
+        """
         if reading is not None:
             self.trace.shown.setdefault(reading, about)
 

@@ -43,7 +43,7 @@ def show_doubtful(case: Case) -> None:
     listed = _listed(case) if case.has(FACT) else ()
     for typed in _typed(case) if listed else ():
         cause = _known(typed, listed)
-        case.show(cause.shows if cause else None, "decision.recommended")
+        case.show(cause.shows if cause else None)
 
 
 def cause_findings(case: Case, preconditions: tuple[Precondition, ...]) -> tuple[Finding, ...]:

@@ -19,7 +19,7 @@ def certificate(case: Case) -> Certificate:
     issued = _with_validity(Certificate(issue_date=case.day("certificate_issue_date"), number=number), case)
     for entry in rule.shown:
         if not issued.forbidden and case.text("decision") in rule.drafted and case.counts(entry):
-            case.show(entry.reading, "certificate")
+            case.show(entry.reading)
     return issued
 
 
@@ -30,7 +30,7 @@ def _with_validity(issued: Certificate, case: Case) -> Certificate:
         if (way.timing and timing not in way.timing) or _begun_late(way, case) or not case.counts(way):
             continue
         if way.never:
-            case.show(way.lacking, "certificate.valid_to")
+            case.show(way.lacking)
             _say_why(way, case)
             return replace(issued, forbidden=True)
         start = case.first_day(way.start)

@@ -23,9 +23,9 @@ def answer(check: table.Check, case: Case) -> Answer:
         return None
     result = CHECKS[check.do](check, case)
     if result is False:
-        case.show(check.failing, "gates")
+        case.show(check.failing)
     if result is None and given:
-        case.show(check.lacking, "gates")
+        case.show(check.lacking)
     return result
 
 
@@ -75,7 +75,7 @@ def _running_for(check: table.RunningFor, case: Case) -> Answer:
         return True
     if check.otherwise == "fail":
         return False
-    case.show(check.failing, "gates")
+    case.show(check.failing)
     return None
 
 
@@ -224,7 +224,7 @@ def _spans(check: table.Spans, case: Case) -> Answer:
     long_enough = end >= last_day_of_months(start, check.months, case.counting)
     full = check.full_months is None or end >= last_day_of_months(start, check.full_months, case.counting)
     if long_enough and not full:
-        case.show(check.short, "gates")
+        case.show(check.short)
     return long_enough
 
 

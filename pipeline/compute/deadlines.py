@@ -60,7 +60,7 @@ def _dates(rule: table.Deadline, case: Case) -> Dates:
         if (start is None and not way.never) or not case.counts(way):
             continue
         if start is not None:
-            case.show(way.shows, "deadlines")
+            case.show(way.shows)
         if start is None or way.never:
             return Dates(clause=way.clause, note=way.note)
         return _shifted(rule, way, _counted(way, start, case), case)
@@ -83,7 +83,7 @@ def _is_positive(case: Case) -> bool:
 def _counted(way: table.Way, start: date, case: Case) -> Dates:
     counted = _add(way, start, case)
     if counted is None:
-        case.show(way.lacking, "deadlines")
+        case.show(way.lacking)
         return Dates(clause=way.clause, note=way.note)
     normal = _capped(way, counted.day, case)
     if _is_excepted(way.except_year_of, normal, case):

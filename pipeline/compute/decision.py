@@ -32,8 +32,8 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
     decided = case.text("decision")
     for option in rule.options:
         if option.key == decided:
-            case.show(option.shows, "decision.recommended")
-            case.show(None if is_reasoned(case) else option.lacking, "decision.recommended")
+            case.show(option.shows)
+            case.show(None if is_reasoned(case) else option.lacking)
     show_doubtful(case)
     unknown = any(_is_always_unknown(entry, grounds, case) for entry in rule.preconditions)
     counting = [
@@ -185,7 +185,7 @@ def _ncs(entry: table.NcsDone, _: Grounds, case: Case) -> bool | None:
     for row in rows:
         concerned = _concerned(entry, row.get("severity"), row.get("kind"))
         if concerned is None or not _has_known_kind(entry, row):
-            case.show(entry.lacking, f"decision.{entry.id}")
+            case.show(entry.lacking)
         if concerned is not False:
             due = _earlier(_due(entry, row, case), case.day("decision_date"))
             done = all(_is_filled(row.get(key), due) for key in entry.filled)

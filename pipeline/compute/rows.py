@@ -18,7 +18,6 @@ from pipeline.outcome import Indicator, ScoredRow
 from pipeline.scheme.checklist import Item, Method
 
 NONE, ALL, HUNDRED = Fraction(0), Fraction(1), Fraction(100)
-SCORE = "score"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +118,10 @@ def _judge(item: Item, row: Row, case: Case) -> Judged:
     ratio = _ratio(item, verdict, row, case)
     mandatory = item.mandatory and not (item.optional and any(map(case.counts, item.optional)))
     if item.reading is not None and verdict != "na" and ratio != 1:
-        case.show(item.reading, SCORE)
+        case.show(item.reading)
     unfounded = verdict == "na" and (mandatory or item.basic) and not item.not_applicable
     if unfounded:
-        case.show(case.scheme.tables.score.removed_mandatory, SCORE)
+        case.show(case.scheme.tables.score.removed_mandatory)
     points = _points(item, mandatory, case)
     return Judged(
         item=item,
@@ -167,7 +166,7 @@ def _degree(verdict: str, row: Row, case: Case) -> Fraction | None:
     if percent is None:
         return None if verdict == "partly" else (ALL if verdict == "met" else NONE)
     if percent.denominator != 1:
-        case.show(case.scheme.tables.score.uneven_percent, SCORE)
+        case.show(case.scheme.tables.score.uneven_percent)
         if any(entry.whole for entry in case.scheme.tables.score.degrees if case.counts(entry)):
             percent = round_places(percent, 0)
     return percent / HUNDRED

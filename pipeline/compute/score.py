@@ -10,7 +10,6 @@ from pipeline.outcome import Score, Step
 from pipeline.scheme.decision import Grade, SideCondition
 
 HUNDRED = Fraction(100)
-GRADE = "score.grade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +81,16 @@ def _graded(percent: Fraction | None, rows: Rows, given: bool, case: Case) -> Gr
         return _by_a_person(case)
     if percent is None:
         if case.has_any(case.scheme.score_facts):
-            case.show(rule.missing, GRADE)
+            case.show(rule.missing)
         return Graded()
     tentative = not given and _is_tentative(case)
     if tentative:
-        case.show(rule.unapproved, GRADE)
+        case.show(rule.unapproved)
     band = _band(_compared(percent, case), case)
     if band is None:
         for entry in rule.below_all:
             if case.counts(entry):
-                case.show(entry.reading, GRADE)
+                case.show(entry.reading)
         return Graded(below_all=not tentative)
     graded = _with_conditions(band, rows, case)
     if tentative:
@@ -112,7 +111,7 @@ def _by_a_person(case: Case) -> Graded:
     for entry in case.scheme.tables.score.asks_person:
         if not case.flag(entry.fact) or not case.counts(entry):
             continue
-        case.show(entry.reading, GRADE)
+        case.show(entry.reading)
         if entry.named is not None and entry.grounds is not None and case.has(entry.grounds):
             named = case.text(entry.named)
             if entry.signed is None or case.has(entry.signed):
@@ -167,9 +166,9 @@ def _all_met(conditions: tuple[SideCondition, ...], rows: Rows, case: Case) -> b
 def _met(condition: SideCondition, rows: Rows, case: Case) -> bool | None:
     met = _answer(condition, rows, case)
     if met is None:
-        case.show(condition.lacking, GRADE)
+        case.show(condition.lacking)
     if met is False:
-        case.show(condition.unmet, GRADE)
+        case.show(condition.unmet)
     return met
 
 

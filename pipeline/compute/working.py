@@ -116,7 +116,7 @@ def _show(case: Case) -> None:
     """Show the readings that a person must see whatever the days are."""
     for entry in case.scheme.tables.audit_time.shown:
         if case.counts(entry) and _is_called_for(entry, case):
-            case.show(entry.reading, f"audit_time.{entry.part}" if entry.part else "audit_time")
+            case.show(entry.reading, f"audit_time.{entry.part}" if entry.part else "")
 
 
 def _taken_as(case: Case) -> Case:
