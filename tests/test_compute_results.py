@@ -44,6 +44,7 @@ def oddities(case: RuleCase, scheme: Scheme) -> Iterator[str]:
         yield from (f"{wrong}: {entry}" for wrong in _of_deadline(entry, scheme))
     yield from (f"lacks words or clause: {said}" for said in _said(result) if not all(map(_is_said, said)))
     yield from _of_score(result, facts)
+    yield from _of_rows(result, facts, scheme)
     yield from _of_sampling(result)
     if facts.get("certificate_no") and result.certificate.number != facts["certificate_no"]:
         yield "the number typed is not the number of the certificate"
@@ -116,6 +117,27 @@ def _of_score(result: Result, facts: Facts) -> Iterator[str]:
         yield f"the working names another grade: {last}"
     if score.steps and named is not None and last.startswith("对应等级") != (score.grade is not None):
         yield f"the working takes a candidate for a grade: {last}"
+
+
+def _of_rows(result: Result, facts: Facts, scheme: Scheme) -> Iterator[str]:
+    score, given = result.score, facts.get("scores") or ()
+    verdicts = {row["item"]: row["verdict"] for row in given if row.get("verdict")}  # type: ignore[union-attr]
+    if any(verdicts.get(row.item) != row.verdict for row in score.rows):
+        yield "a row with another verdict"
+    if any(row.earned is not None and (row.verdict == "na" or row.earned > (row.points or 0)) for row in score.rows):
+        yield "a row earns more than its points, or though it does not count"
+    if any(row.points is not None and row.points != scheme.points_of(row.item) for row in score.rows if row.points):
+        yield "a row with other points"
+    known = {entry.id: entry.name for entry in scheme.checklist.indicators if not entry.parent}
+    if any(known.get(entry.id) != entry.name for entry in score.by_indicator):
+        yield "no such indicator"
+    if sum(entry.rows for entry in score.by_indicator) != sum(row.verdict != "na" for row in score.rows):
+        yield "rows are lost on the way to the indicators"
+    if facts.get("total_score") is None and score.earned is not None:
+        if sum(entry.earned or 0 for entry in score.by_indicator) != score.earned:
+            yield "the indicators do not add up to what was earned"
+        if sum(entry.applicable or 0 for entry in score.by_indicator) != score.applicable:
+            yield "the indicators do not add up to what was to be earned"
 
 
 def _of_sampling(result: Result) -> Iterator[str]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.scheme.load import load_schemes
-from pipeline.workdays import Workdays
+from pipeline.workdays import CalendarYear, Workdays
 
 ANNOUNCED = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 
@@ -63,3 +63,27 @@ def test_a_first_day_counted_in_is_the_first_working_day_if_it_is_one(workdays: 
     assert workdays.count(date(2026, 1, 3), 5, "first_day_in").day == date(2026, 1, 8)
     assert workdays.count(date(2026, 1, 5), 1, "first_day_in").day == date(2026, 1, 5)
     assert workdays.count(date(2025, 6, 16), -3, "first_day_in").day == date(2025, 6, 12)
+
+
+def test_what_is_counted_from_a_year_without_a_calendar_is_provisional(workdays: Workdays) -> None:
+    assert workdays.count(date(2027, 3, 1), 1, "first_day_in").provisional is True
+    assert workdays.count(date(2026, 12, 30), 2, "first_day_in").provisional is False
+    assert workdays.on_or_after(date(2027, 3, 1)).provisional is True
+    assert workdays.on_or_after(date(2026, 12, 30)).provisional is False
+
+
+def test_a_rest_day_that_moves_over_years_stays_provisional_if_either_year_is_not_announced() -> None:
+    def days(*years: int) -> Workdays:
+        announced = {
+            year: CalendarYear(year=year, source="示例", days_off=off, make_up_days=frozenset())
+            for year, off in ((2021, frozenset({date(2021, 12, 31)})), (2022, frozenset({date(2022, 1, 3)})))
+        }
+        return Workdays({year: entry for year, entry in announced.items() if year in years})
+
+    over = days(2021, 2022).on_or_after(date(2021, 12, 31))
+    assert (over.day, over.provisional) == (date(2022, 1, 4), False)
+    assert days(2021).on_or_after(date(2021, 12, 31)).provisional is True
+    assert days(2022).on_or_after(date(2022, 1, 1)).provisional is False
+    assert days(2022).on_or_after(date(2021, 12, 25)).provisional is True
+    backwards = days(2022).on_or_after(date(2021, 12, 31))
+    assert (backwards.day, backwards.provisional) == (date(2021, 12, 31), True)
