@@ -5,6 +5,7 @@ from datetime import date
 
 from pipeline.compute.case import Case
 from pipeline.compute.causes import is_reasoned, show_doubtful
+from pipeline.compute.issue import is_issued
 from pipeline.compute.nckind import is_of
 from pipeline.compute.rows import judge_rows
 from pipeline.facts import Row
@@ -71,8 +72,7 @@ def _options(case: Case) -> tuple[DecisionOption, ...]:
     possible: dict[str, DecisionOption] = {}
     for entry in case.scheme.tables.decision.options_by_audit[case.audit_type]:
         if entry.key not in possible and case.counts(entry):
-            issued = entry.reissues or entry.key in case.scheme.tables.certificate.drafted
-            possible[entry.key] = entry.offered[issued]
+            possible[entry.key] = entry.offered[is_issued(entry, case)]
     return tuple(possible.values())
 
 

@@ -2,6 +2,7 @@
 
 from pipeline.compute.case import Case
 from pipeline.compute.checks import all_of, answer
+from pipeline.compute.issue import issues_certificate
 from pipeline.outcome import Effect, Gate
 from pipeline.scheme import gates as table
 
@@ -15,6 +16,7 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         if counting:
             passed = all_of([answer(check, case) for check in counting])
     applies = bool(counting) and (case.audit_type not in rule.only_if_asked or case.has_any(rule.facts_named))
+    applies = applies and not (rule.of_certificate and issues_certificate(case) is False)
     told_only = rule.effect is Effect.REFUSE and _is_without_application(case)
     return rule.answered(passed, applies, told_only)
 

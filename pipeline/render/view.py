@@ -52,7 +52,7 @@ def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Find
     return {
         "terms": view_texts.terms_view(scheme),
         "scheme": view_texts.scheme_view(scheme, facts),
-        "case": _case(scheme, facts),
+        "case": _case(scheme, facts, result),
         "audit_time": view_result.audit_time_view(result),
         "sampling": view_result.sampling_view(result),
         "gates": view_result.gates_view(result),
@@ -77,13 +77,16 @@ def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Find
     }
 
 
-def _case(scheme: Scheme, facts: Facts) -> Record:
+def _case(scheme: Scheme, facts: Facts, result: Result) -> Record:
     audit_type = facts.get("audit_type")
+    staged = view_texts.has_stages(scheme, facts, result)
     return Record(
         {
             "case_no": printable(facts.get("case_no")),
             "org_name": printable(facts.get("org_name")),
             "audit_type": scheme.terms.audit_type(str(audit_type)) if audit_type else BLANK,
+            "staged": staged,
+            "onsite": scheme.terms.stage2 if staged else scheme.terms.onsite,
         }
     )
 

@@ -7,8 +7,10 @@ from typing import Any
 from pipeline.facts import Facts
 from pipeline.outcome import Indicator, Precondition, Result
 from pipeline.render.values import BLANK, DASH, Listed, Record
+from pipeline.render.view_deadlines import decision_deadlines
 from pipeline.render.view_facts import chosen, printable, rows_of, table_row
 from pipeline.render.view_result import check_view, state_word, tick
+from pipeline.render.view_texts import has_stages
 from pipeline.scheme.scheme import Scheme
 
 PENDING = "待决定"
@@ -103,8 +105,9 @@ def nc_views(scheme: Scheme, facts: Facts, result: Result, statements: Listed) -
         return BLANK
     requirements = {item.item: item.requirement for item in scheme.checklist.items}
     columns = scheme.field("ncs").columns
+    onsite = {} if has_stages(scheme, facts, result) else {"stage": scheme.terms.onsite}
     return Listed(
-        table_row(columns, row, number, statements=statements, **_nc_extras(row, result, requirements))
+        table_row(columns, row, number, statements=statements, **_nc_extras(row, result, requirements), **onsite)
         for number, row in enumerate(rows, start=1)
     )
 
@@ -153,6 +156,7 @@ def score_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
                 for number, step in enumerate(score.steps, start=1)
             ),
             "rows": rows,
+            "has_mandatory": any(row.look_up("mandatory") for row in rows),
             "has_points": any(row.look_up("points") for row in rows),
             "points_approved": printable(result.points_approved),
             "points_source": scheme.points.source if scheme.points else BLANK,
@@ -225,11 +229,13 @@ def decision_view(scheme: Scheme, facts: Facts, result: Result) -> Record:
             "key": key or BLANK,
             "label": label or BLANK,
             "positive": key in scheme.tables.decision.positive,
+            "issues": any(option.key == key and option.certificate for option in result.decision.options),
             "recommended": _decision_label(scheme, result, recommended or "") or BLANK,
             "recommended_key": recommended or BLANK,
             "options": Listed(options),
             "preconditions": Listed(_precondition(entry) for entry in result.decision.preconditions),
             "causes": _causes(scheme, result, key),
+            "deadlines": decision_deadlines(scheme, facts, result),
             "clause": scheme.tables.decision.clause,
         },
         text=label or str(BLANK),

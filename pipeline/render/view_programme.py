@@ -117,7 +117,7 @@ def _kinds(kinds: Iterable[AuditType], scheme: Scheme, facts: Facts, result: Res
         told = tuple(f"{entry.id} {entry.text}" for entry in points)
         fields = {
             "name": name,
-            "purpose": plan.purpose.get(kind) or BLANK,
+            "purpose": next((e.text for e in plan.purpose if applies(e, as_kind, result, scheme)), BLANK),
             "coverage": Listed(Record({"id": e.id, "text": e.text, "clause": e.clause}) for e in points),
             "clauses": _clauses(points) or BLANK,
             "same_as": known.get(told) or BLANK,

@@ -1,5 +1,6 @@
 """The computed result as a template sees it: time, sampling, gates, score, deadlines, readings."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pipeline.findings import Finding, Severity
@@ -119,9 +120,10 @@ def gate_view(gate: Gate) -> Record:
     )
 
 
-def deadlines_view(result: Result) -> Listed:
-    """Return the deadlines that have a date or a note; whether one is overdue no paper says."""
-    return Listed(_deadline(entry) for entry in result.deadlines if entry.date or _deadline_note(entry))
+def deadlines_view(result: Result, wanted: Callable[[Deadline], bool] = lambda _: True) -> Listed:
+    """Return the deadlines wanted that have a date or a note; whether one is overdue no paper says."""
+    told = (entry for entry in result.deadlines if entry.date or _deadline_note(entry))
+    return Listed(_deadline(entry) for entry in told if wanted(entry))
 
 
 def _deadline(entry: Deadline) -> Record:

@@ -9,6 +9,7 @@ from pipeline.outcome import Effect, Result
 from pipeline.render.printing import printed
 from pipeline.render.qr import qr_picture
 from pipeline.render.values import BLANK, Blank, Listed, Picture, Record
+from pipeline.render.view_deadlines import plan_deadlines
 from pipeline.render.view_result import gate_view
 from pipeline.scheme.base import Cited, Sentence
 from pipeline.scheme.papers import CertificateTexts, CoveragePoint, EnglishTexts, PaperKind
@@ -41,6 +42,13 @@ def applies(entry: Cited, facts: Facts, result: Result, scheme: Scheme) -> bool:
         if result.in_force.get(identity, known.in_force if known else "") not in options:
             return False
     return True
+
+
+def has_stages(scheme: Scheme, facts: Facts, result: Result) -> bool:
+    """Say whether the audit has a stage 1: its days are given, or the programme of the rule lists one."""
+    given = any(facts.get(key) for key in ("stage1_start", "stage1_end"))
+    listed = (entry for entry in scheme.papers.programme.audits if entry.stage == "1" and entry.now)
+    return given or any(applies(entry, facts, result, scheme) for entry in listed)
 
 
 def _has_value(value: Any, wanted: str) -> bool:
@@ -85,16 +93,15 @@ class Texts:
         return applies(entry, self.facts, self.result, self.scheme)
 
     def plan(self) -> Record:
-        """Return purpose, criteria, points to cover and statements of the plan."""
+        """Return purpose, criteria, points to cover, statements and deadlines of the plan."""
         plan = self.scheme.papers.plan
-        audit_type = str(self.facts.get("audit_type", "initial"))
-        purpose = next((text for key, text in plan.purpose.items() if key.value == audit_type), None)
         return Record(
             {
-                "purpose": purpose or BLANK,
+                "purpose": next(iter(self.sentences(plan.purpose)), BLANK),
                 "criteria": self.sentences(plan.criteria),
                 "coverage": self.points(plan.coverage),
                 "statements": self.sentences(plan.statements),
+                "deadlines": plan_deadlines(self.scheme, self.result),
             }
         )
 

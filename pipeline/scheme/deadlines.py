@@ -71,13 +71,24 @@ class Way(Cited):
         return self
 
 
+Step = Literal["application", "plan", "audit", "decision", "certificate", "archive"]
+"""Where in the case a deadline belongs: `certificate` is the time after the decision."""
+
+
 class Deadline(Table):
-    """A date that the rule sets; the first way that counts and has its start gives it."""
+    """A date that the rule sets; the first way that counts and has its start gives it.
+
+    `step` says in which part of the case it is to be met. `met_by` names audits that are held by it, and
+    `met_on` decisions that settle it: after them papers no longer show it as one to come.
+    """
 
     id: Key
     label: Text
     clause: Clause
     audits: tuple[AuditType, ...] = tuple(AuditType)
+    step: Step = "certificate"
+    met_by: tuple[AuditType, ...] = ()
+    met_on: Keys = ()
     rest_day: bool = True
     ways: tuple[Way, ...]
 

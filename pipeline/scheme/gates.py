@@ -263,7 +263,8 @@ class Gate(Table):
     """A condition of the rule: its words, its effect when it fails, its checks.
 
     The no of a `permission` is no fault. In the audits `only_if_asked` the condition is left out
-    of the papers while none of its facts is given.
+    of the papers while none of its facts is given; one `of_certificate` is left out once a
+    decision is made on which none is issued.
     """
 
     id: Key
@@ -274,6 +275,7 @@ class Gate(Table):
     failed: Text
     permission: bool = False
     only_if_asked: tuple[AuditType, ...] = ()
+    of_certificate: bool = False
     checks: tuple[Check, ...]
 
     @cached_property

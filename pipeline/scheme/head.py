@@ -70,6 +70,7 @@ class Terms(Table):
     system: Text
     factory: Text
     criteria_word: Text
+    minimum: Text
 
     def audit_type(self, audit_type: str) -> str:
         """Return the scheme's word for an audit type, 初次认证 and so on."""

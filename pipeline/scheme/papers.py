@@ -88,9 +88,9 @@ class CoveragePoint(Cited):
 
 
 class PlanTexts(Table):
-    """What a plan says: purpose per audit type, criteria, points to cover, duties."""
+    """What a plan says: purpose (the first that counts), criteria, points to cover, duties."""
 
-    purpose: dict[AuditType, Text]
+    purpose: tuple[Sentence, ...]
     criteria: tuple[Sentence, ...]
     coverage: tuple[CoveragePoint, ...]
     statements: tuple[Sentence, ...] = ()

@@ -115,8 +115,10 @@ def _team(scheme: Scheme) -> Iterator[tuple[Location, str]]:
 
 def _deadlines(scheme: Scheme) -> Iterator[tuple[Location, str]]:
     rule, before = scheme.tables.deadlines, set[str]()
+    options = {option.key for option in scheme.tables.decision.options}
     yield from _twice("deadlines", (entry.id for entry in rule.deadlines))
     for at, entry in enumerate(rule.deadlines):
+        yield from _unknown(("deadlines", at, "met_on"), "option", entry.met_on, options)
         for number, way in enumerate(entry.ways):
             if way.deadline is not None:
                 where = ("deadlines", at, "ways", number)

@@ -222,7 +222,7 @@ def _time() -> str:
         Row([centre("{{ step.no }}"), "{{ step.what }}", centre("{{ step.value }}"), "{{ step.clause }}"]),
         loop("tr endfor", 4),
     ]
-    totals = ("计划合计", "其中{{ terms.onsite }}", "其中{{ terms.stage1 }}", "规则下限")
+    totals = ("计划合计", "其中{{ terms.onsite }}", "其中{{ terms.stage1 }}", "{{ terms.minimum }}")
     values = ("total", "onsite", "stage1", "minimum")
     return (
         heading("{{ terms.audit_time }}（单位：{{ terms.person_day }}）")

@@ -31,8 +31,8 @@ def audit_plan(more: Pairs = RUNNING, arrangement: Pairs = ()) -> bytes:
     """Return the template; `more` are further facts of the client, `arrangement` of the dates."""
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
-        + subtitle("依据：规则 {{ paper.clause }}")
+        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}")
+        + subtitle("依据：{{ scheme.standard_full }}，规则 {{ paper.clause }}")
         + _identity(more)
         + _purpose()
         + _places(arrangement)
@@ -40,12 +40,10 @@ def audit_plan(more: Pairs = RUNNING, arrangement: Pairs = ()) -> bytes:
         + _team()
         + _timetable()
         + _coverage()
-        + gates("受理条件和计划条件的核查", "application_gates")
-        + deadlines("后续期限")
-        + open_points()
+        + deadlines("有关期限", "plan.deadlines")
         + _statements()
         + _confirmation()
-        + contents()
+        + _kept()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 
@@ -103,8 +101,10 @@ def _purpose() -> str:
 
 def _places(arrangement: Pairs) -> str:
     dates = [
-        wide("{{ terms.stage1 }}", period("stage1_start", "stage1_end")),
-        wide("{{ terms.stage2 }}", period("stage2_start", "stage2_end")),
+        loop("tr if case.staged", 4),
+        wide("{{ terms.stage1 }}", period("stage1_start", "stage1_end", "待安排")),
+        loop("tr endif", 4),
+        wide("{{ case.onsite }}", period("stage2_start", "stage2_end")),
         wide(
             "场所抽样",
             "{% if sampling %}{% if sampling.sites > 1 %}场所 {{ sampling.sites }} 个；{% endif %}"
@@ -156,43 +156,39 @@ def _time() -> str:
         Row([centre("{{ step.no }}"), "{{ step.what }}", centre("{{ step.value }}"), "{{ step.clause }}"]),
         loop("tr endfor", 4),
     ]
+    days = "{{ %s }} {{ terms.person_day }}"
+    planned = (
+        "{% if audit_time.total %}合计 " + days % "audit_time.total" + "{% endif %}"
+        "{% if audit_time.total and (audit_time.onsite or (case.staged and audit_time.stage1)) %}，其中{% endif %}"
+        "{% if audit_time.onsite %}{{ terms.onsite }} " + days % "audit_time.onsite" + "{% endif %}"
+        "{% if case.staged and audit_time.stage1 %}{% if audit_time.onsite %}，{% endif %}"
+        "{{ terms.stage1 }} " + days % "audit_time.stage1" + "{% endif %}"
+        "{% if not audit_time.total and not audit_time.onsite %}"
+        "规则没有给出，由本机构确定：　　　　　{{ terms.person_day }}{% endif %}"
+    )
+    arranged = (
+        days % "timetable.person_days" + "{% if timetable.by_member %}（{% for member in timetable.by_member %}"
+        "{{ member.name }} {{ member.days }}{% if not loop.last %}、{% endif %}{% endfor %}）{% endif %}"
+    )
     totals = [
-        Row(
-            [
-                head(text, align="center")
-                for text in ("计划合计", "其中{{ terms.onsite }}", "其中{{ terms.stage1 }}", "规则下限", "日程实排")
-            ],
-            keep=True,
-        ),
-        Row(
-            [
-                centre("{{ audit_time.total }}"),
-                centre("{{ audit_time.onsite }}"),
-                centre("{{ audit_time.stage1 }}"),
-                centre("{{ audit_time.minimum }}"),
-                centre("{{ timetable.person_days }}"),
-            ],
-            keep=True,
-        ),
-        Row(
-            [
-                head("日程分人员"),
-                Cell(
-                    "{% for member in timetable.by_member %}{{ member.name }} {{ member.days }}"
-                    "{% if not loop.last %}；{% endif %}{% endfor %}",
-                    span=4,
-                ),
-            ]
-        ),
+        Row([head("计划"), planned], keep=True),
+        loop("tr if audit_time.minimum", 2),
+        Row([head("{{ terms.minimum }}"), days % "audit_time.minimum"], keep=True),
+        loop("tr endif", 2),
+        loop("tr if timetable.person_days", 2),
+        Row([head("日程实排"), arranged]),
+        loop("tr endif", 2),
     ]
     return (
-        heading("{{ terms.audit_time }}（单位：{{ terms.person_day }}）")
-        + table((1, 1, 1, 1, 1), totals)
+        heading("{{ terms.audit_time }}")
+        + table(TWO, totals)
         + par("", style="Small")
         + tag("p if audit_time.steps")
         + table((8, 56, 14, 22), steps)
         + tag("p endif")
+        + tag("p if timetable")
         + par("日程实排只计{{ terms.leader }}和{{ terms.auditor }}，每日 8 小时，不含午餐和途中时间。", style="Small")
+        + tag("p endif")
     )
 
 
@@ -250,7 +246,7 @@ def _timetable() -> str:
     return (
         heading("日程")
         + tag("p if timetable")
-        + table((14, 24, 30, 18, 14), rows)
+        + table((16, 21, 29, 18, 16), rows)
         + tag("p else")
         + par("日程由{{ terms.leader }}另行安排，在{{ terms.onsite }}前交{{ terms.client }}确认。", style="BodyIndent")
         + tag("p endif")
@@ -308,4 +304,15 @@ def _confirmation() -> str:
             ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
             ("{{ terms.client }}确认", "签字（盖章）：", "日期：　　　　年　　月　　日"),
         )
+    )
+
+
+def _kept() -> str:
+    """Return the annex for the body's own file: what was checked, what is open, what the rule asks."""
+    return (
+        par("附：本机构留存的核查和确认", style="Heading2", keep=True, new_page=True)
+        + par("以下各表由本机构留存，不随计划发出。", style="Small", keep=True)
+        + gates("受理条件和计划条件的核查", "application_gates")
+        + open_points()
+        + contents()
     )

@@ -42,9 +42,10 @@ def clause_line(text: str) -> str:
     return par(text, style="Clause")
 
 
-def period(start: str, end: str) -> str:
-    """Return the tags for a period of which one end may be missing altogether."""
-    return f"{{% if {start} %}}{{{{ {start} }}}}至{{{{ {end} }}}}{{% else %}}—{{% endif %}}"
+def period(start: str, end: str, unknown: str = "—") -> str:
+    """Return the tags for a period; a single day stands once."""
+    until = f"{{% if {end} and {end} != {start} %}}至{{{{ {end} }}}}{{% endif %}}"
+    return f"{{% if {start} %}}{{{{ {start} }}}}{until}{{% else %}}{unknown}{{% endif %}}"
 
 
 def counted(name: str, unit: str) -> str:
@@ -124,11 +125,11 @@ def _reviews() -> str:
     )
 
 
-def deadlines(title_text: str) -> str:
+def deadlines(title_text: str, which: str = "deadlines") -> str:
     """Return the table of deadlines."""
     rows = [
         titles("事项", "期限", "条款", "说明"),
-        loop("tr for deadline in deadlines", 4),
+        loop(f"tr for deadline in {which}", 4),
         Row(
             [
                 "{{ deadline.label }}",
@@ -139,7 +140,7 @@ def deadlines(title_text: str) -> str:
         ),
         loop("tr endfor", 4),
     ]
-    return tag("p if deadlines") + heading(title_text) + table((34, 18, 16, 32), rows) + tag("p endif")
+    return tag(f"p if {which}") + heading(title_text) + table((30, 23, 19, 28), rows) + tag("p endif")
 
 
 def numbered(loop_tag: str, style: str = "BodyIndent") -> str:

@@ -72,15 +72,15 @@ def graded_certificate(bilingual: bool = False) -> bytes:
     The grade stands on it only under the reading that asks for it.
     """
     first = (
-        "{% if certificate.original_issue_date %}{{ certificate.original_issue_date }}"
-        "{% else %}{{ certificate.issue_date }}{% endif %}"
+        "{% if not paper.asks.change_date %}{{ certificate.issue_date }}"
+        "{% elif previous_issue_date %}{{ previous_issue_date }}{% else %}待补充（原颁证日期）{% endif %}"
     )
-    renewed = "{% if certificate.original_issue_date %}{{ certificate.issue_date }}{% else %}—{% endif %}"
+    renewed = "{% if paper.asks.change_date %}{{ certificate.issue_date }}{% else %}—{% endif %}"
     first_day = (
-        "{% if certificate.original_issue_date %}{{ certificate.original_issue_date|date_en }}"
-        "{% else %}" + _day("certificate.issue_date") + "{% endif %}"
+        "{% if not paper.asks.change_date %}" + _day("certificate.issue_date") + "{% elif previous_issue_date %}"
+        "{{ previous_issue_date|date_en }}{% else %}to be provided{% endif %}"
     )
-    renewed_day = "{% if certificate.original_issue_date %}" + _day("certificate.issue_date") + "{% else %}—{% endif %}"
+    renewed_day = "{% if paper.asks.change_date %}" + _day("certificate.issue_date") + "{% else %}—{% endif %}"
     grade = Line("等级", "{{ score.grade }}", "Grade")
     audited = replace(BUSINESS, label="受{{ terms.audit }}地址", english_label="Audited address")
     return _certificate(
@@ -104,6 +104,11 @@ def emission_certificate(bilingual: bool = False) -> bytes:
     """Return the certificate that names emissions, offset, reporting period, type and stars."""
     grade = "{{ factory_type }}　{% if score.grade %}{{ score.grade }}{% else %}等级待定{% endif %}"
     grade_en = "{% if certificate.english.grade %}{{ certificate.english.grade }}{% else %}to be determined{% endif %}"
+    label = "{% if paper.asks.exchanged %}换发日期{% else %}颁发日期{% endif %}"
+    label_en = "{% if paper.asks.exchanged %}Date of re-issue{% else %}Date of issue{% endif %}"
+    original = (
+        "{% if paper.asks.exchanged and previous_issue_date %}（原颁发日期：{{ previous_issue_date }}）{% endif %}"
+    )
     period_en = _day("report_period_start") + " – " + _day("report_period_end")
     return _certificate(
         [
@@ -114,7 +119,7 @@ def emission_certificate(bilingual: bool = False) -> bytes:
             Line("温室气体排放量", "{{ ghg_emission }} tCO2e", "GHG emissions"),
             Line("温室气体抵消量", "{{ ghg_offset }} tCO2e", "GHG offset"),
             Line("类型和星级", grade, "Type and grade", grade_en),
-            ISSUED,
+            replace(ISSUED, label=label, value="{{ certificate.issue_date }}" + original, english_label=label_en),
             VALID,
         ],
         bilingual,

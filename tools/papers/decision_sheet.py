@@ -52,8 +52,8 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
     """Return the template; `basis` are further facts behind the grade."""
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
-        + subtitle("依据：规则 {{ paper.clause }}")
+        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}")
+        + subtitle("依据：{{ scheme.standard_full }}，规则 {{ paper.clause }}")
         + _identity()
         + _score()
         + (_basis(basis_title, basis) if basis else "")
@@ -62,7 +62,7 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
         + gates("条件核查")
         + open_points()
         + _decision()
-        + deadlines("决定之后的期限")
+        + deadlines("决定之后的期限", "decision.deadlines")
         + _rows()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE), drawn=[chart_parts("各指标得分率（%）")])
@@ -82,7 +82,7 @@ def _identity() -> str:
         + table(
             TWO,
             [
-                Row([head("{{ terms.stage2 }}"), period("stage2_start", "stage2_end")]),
+                Row([head("{{ case.onsite }}"), period("stage2_start", "stage2_end")]),
                 Row([head("{{ terms.act }}范围"), "{{ scope }}"]),
                 Row(
                     [
@@ -143,7 +143,7 @@ def _score() -> str:
     return (
         tag("p if score")
         + heading("得分和等级")
-        + table((1, 1, 1, 1), totals)
+        + table((22, 22, 34, 22), totals)
         + par("", style="Small")
         + tag("p if score.by_indicator")
         + table((46, 18, 18, 18), profile)
@@ -187,9 +187,11 @@ def _preconditions() -> str:
         heading("决定的前提")
         + tag("p if decision.preconditions")
         + table((52, 8, 8, 10, 22), rows)
-        + par("", style="Small")
         + tag("p endif")
+        + tag("p if not decision")
+        + par("", style="Small")
         + table((34, 16, 34, 16), confirmed)
+        + tag("p endif")
     )
 
 
@@ -204,13 +206,21 @@ def _nonconformities() -> str:
         par("{{ nc.verified_on }}", style="TableText", align="center"),
         par("{%p endif %}", style="TableText"),
     )
+    graded = (
+        par("{%p if nc.severity or not nc.kind %}", style="TableText"),
+        par("{{ nc.severity }}", style="TableText", align="center"),
+        par("{%p endif %}", style="TableText"),
+        par("{%p if nc.kind %}", style="TableText"),
+        par("{{ nc.kind }}", style="TableText", align="center"),
+        par("{%p endif %}", style="TableText"),
+    )
     rows = [
-        titles("编号", "严重程度", "事实", "条款", "期限", "状态"),
+        titles("编号", "程度、性质", "事实", "条款", "期限", "状态"),
         loop("tr for nc in ncs", 6),
         Row(
             [
                 centre("{{ nc.nc_no }}"),
-                centre("{{ nc.severity }}"),
+                Cell(paragraphs=graded),
                 "{{ nc.statement }}",
                 "{{ nc.clause }}",
                 centre("{{ nc.due }}"),
@@ -222,7 +232,7 @@ def _nonconformities() -> str:
     return (
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
-        + table((14, 10, 28, 13, 17, 18), rows)
+        + table((13, 11, 22, 12, 21, 21), rows)
         + tag("p else")
         + par("没有登记{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
@@ -245,10 +255,13 @@ def _decision() -> str:
         par("{{ reason.label }}（{{ reason.clause }}）", style="TableText"),
         par("{%p endfor %}", style="TableText"),
     )
+    issued = "{% if decision and not decision.issues %}不另颁发{% else %}{{ certificate.issue_date }}{% endif %}"
     rows = [
         Row([head("按规则可推荐"), Cell("{{ decision.recommended }}", span=3)], keep=True),
         Row([head("{{ terms.decision }}"), Cell(paragraphs=options, span=3)], keep=True),
-        Row([head("否定或补充理由"), Cell(paragraphs=reasons, span=3)], height=600, keep=True),
+        loop("tr if not decision.positive", 4),
+        Row([head("否定或补充的理由"), Cell(paragraphs=reasons, span=3)], height=600, keep=True),
+        loop("tr endif", 4),
         Row([head("独立性"), Cell(independence, span=3)], keep=True),
         Row(
             [
@@ -262,7 +275,7 @@ def _decision() -> str:
         Row(
             [
                 head("颁发日期"),
-                _unless_negative("{{ certificate.issue_date }}"),
+                _unless_negative(issued),
                 head("有效期"),
                 _unless_negative(
                     "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}"
@@ -295,7 +308,9 @@ def _rows() -> str:
         + tag("p else")
         + _judged((14, 34, 13, 39), points=False)
         + tag("p endif")
+        + tag("p if score.has_mandatory")
         + par("★ 为必须满足的要求。", style="Small")
+        + tag("p endif")
         + tag("p endif")
     )
 

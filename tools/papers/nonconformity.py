@@ -2,7 +2,7 @@
 
 from tools.package import build, footer, header
 from tools.papers.blocks import FOUR, HEADER_LEFT, NOTE, numbered, signatures, subtitle, title
-from tools.wordml import Cell, Row, head, heading, pairs, table, tag
+from tools.wordml import Cell, Row, head, heading, loop, pairs, table, tag
 
 
 def nc_report() -> bytes:
@@ -48,7 +48,7 @@ def _fact() -> str:
                 head("{{ terms.auditor }}"),
                 "{{ nc.auditor }}",
                 head("完成期限"),
-                "{{ nc.due }}{% if nc.due %}（{{ nc.due_clause }}）{% endif %}",
+                "{% if nc.due %}{{ nc.due }}（{{ nc.due_clause }}）{% else %}　　　　年　　月　　日{% endif %}",
             ]
         ),
     ]
@@ -65,17 +65,9 @@ def _fact() -> str:
 
 def _treatment() -> str:
     rows = [
-        Row([head("原因分析"), Cell("{% if nc.cause %}{{ nc.cause }}{% endif %}", span=3)], height=440, splits=True),
-        Row(
-            [head("纠正"), Cell("{% if nc.correction %}{{ nc.correction }}{% endif %}", span=3)],
-            height=400,
-            splits=True,
-        ),
-        Row(
-            [head("纠正措施"), Cell("{% if nc.corrective_action %}{{ nc.corrective_action }}{% endif %}", span=3)],
-            height=440,
-            splits=True,
-        ),
+        *_filled("原因分析", "nc.cause", 1000),
+        *_filled("纠正", "nc.correction", 800),
+        *_filled("纠正措施", "nc.corrective_action", 1000),
         Row(
             [
                 head("负责人签字"),
@@ -86,6 +78,17 @@ def _treatment() -> str:
         ),
     ]
     return heading("{{ terms.client }}的原因分析和措施") + table(FOUR, rows)
+
+
+def _filled(label: str, name: str, height: int) -> list[Row]:
+    """Return the row with what was written, or one with room to write it by hand."""
+    return [
+        loop(f"tr if {name}", 4),
+        Row([head(label), Cell(f"{{{{ {name} }}}}", span=3)], height=400, splits=True),
+        loop("tr else", 4),
+        Row([head(label), Cell("", span=3)], height=height),
+        loop("tr endif", 4),
+    ]
 
 
 def _verification() -> str:
