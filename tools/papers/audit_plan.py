@@ -62,7 +62,11 @@ def zero_carbon_plan() -> bytes:
 
 def offsite_plan() -> bytes:
     """Return the plan that gives the reason for a stage 1 away from the site."""
-    return audit_plan(arrangement=(("{{ label.stage1_offsite_reason }}", "{{ stage1_offsite_reason }}"),))
+    reason = (
+        "{% if stage1_offsite_reason %}{{ stage1_offsite_reason }}"
+        "{% else %}（不在现场进行的，由{{ terms.leader }}写明）{% endif %}"
+    )
+    return audit_plan(arrangement=(("{{ label.stage1_offsite_reason }}", reason),))
 
 
 def _identity(more: Pairs) -> str:
@@ -112,7 +116,9 @@ def _places(arrangement: Pairs) -> str:
             "{% if sampling.sites > 1 and sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
             "（{{ sampling.clause }}）{% else %}—{% endif %}",
         ),
+        loop("tr if case.staged", 4),
         *(wide(label, value) for label, value in arrangement),
+        loop("tr endif", 4),
     ]
     sites = [
         titles("序号", "场所名称", "地址", "类型", "人数", "主要活动", "本次到场"),

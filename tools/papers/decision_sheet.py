@@ -151,7 +151,7 @@ def _score() -> str:
         + par("", style="Small")
         + tag("p endif")
         + tag("p if score.steps")
-        + table((8, 54, 16, 22), steps)
+        + table((8, 42, 30, 20), steps)
         + tag("p endif")
         + tag("p if score.points_source")
         + par(
