@@ -170,7 +170,7 @@ def _time() -> str:
         "{% if case.staged and audit_time.stage1 %}{% if audit_time.onsite %}，{% endif %}"
         "{{ terms.stage1 }} " + days % "audit_time.stage1" + "{% endif %}"
         "{% if not audit_time.total and not audit_time.onsite %}"
-        "规则没有给出，由本机构确定：　　　　　{{ terms.person_day }}{% endif %}"
+        "待定：　　　　　{{ terms.person_day }}{% endif %}"
     )
     arranged = (
         days % "timetable.person_days" + "{% if timetable.by_member %}（{% for member in timetable.by_member %}"
@@ -274,7 +274,7 @@ def _coverage() -> str:
     ]
     return (
         heading("规则要求覆盖的内容")
-        + tag("p if timetable.coverage")
+        + tag("p if timetable")
         + table((18, 46, 24, 12), rows)
         + tag("p else")
         + table((20, 54, 26), planned)

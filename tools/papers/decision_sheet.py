@@ -215,24 +215,25 @@ def _nonconformities() -> str:
         par("{%p endif %}", style="TableText"),
     )
     rows = [
-        titles("编号", "程度、性质", "事实", "条款", "期限", "状态"),
-        loop("tr for nc in ncs", 6),
+        titles("编号和事实", "程度、性质", "条款", "期限", "状态"),
+        loop("tr for nc in ncs", 5),
         Row(
             [
-                centre("{{ nc.nc_no }}"),
+                head("{{ nc.nc_no }}", align="center"),
                 Cell(paragraphs=graded),
-                "{{ nc.statement }}",
-                "{{ nc.clause }}",
+                centre("{{ nc.clause }}"),
                 centre("{{ nc.due }}"),
                 Cell(paragraphs=state),
-            ]
+            ],
+            keep=True,
         ),
-        loop("tr endfor", 6),
+        Row([Cell("{{ nc.statement }}", span=5)]),
+        loop("tr endfor", 5),
     ]
     return (
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
-        + table((13, 11, 22, 12, 21, 21), rows)
+        + table((20, 18, 18, 21, 23), rows)
         + tag("p else")
         + par("没有登记{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
