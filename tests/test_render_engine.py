@@ -116,6 +116,13 @@ class TestSilentLoss:
         box = f"<w:p><w:r><w:pict><w:txbxContent>{par('框 {{ name }}')}</w:txbxContent></w:pict></w:r>"
         assert rendered(box + "<w:r><w:t>旁边</w:t></w:r></w:p>", name="甲") == ["框 甲旁边", "框 甲"]
 
+    def test_lines_after_a_box_in_their_paragraph_stay_lines(self) -> None:
+        box = f"<w:p><w:r><w:pict><w:txbxContent>{par('框')}</w:txbxContent></w:pict></w:r>"
+        content = compile_template(docx(box + "<w:r><w:t>{{ x }}</w:t></w:r></w:p>" + par("{{ x }}"))).render(
+            {"x": "一\n二"}
+        )
+        assert paragraphs(content) == ["框一\n二", "框", "一\n二"]
+
     def test_what_is_joined_prints_as_it_would_alone(self) -> None:
         values = {"day": date(2026, 3, 2), "yes": True, "n": Decimal("1.50")}
         assert rendered(par("{{ day ~ yes ~ n ~ '分' }}"), **values) == ["2026年3月2日是1.5分"]
@@ -167,15 +174,18 @@ class TestStructure:
     def test_fixed_text_lost_after_filling_withholds_the_paper(
         self, spoil: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def lossy(root: etree._Element, drawing_id: int) -> int:
+        def lossy(root: etree._Element) -> None:
             node = next(root.iter(f"{{{W}}}{spoil}"), None)
             if node is not None:
                 node.getparent().remove(node)  # type: ignore[union-attr]
-            return repair(root, drawing_id)
+            repair(root)
 
         monkeypatch.setattr("pipeline.render.engine.repair", lossy)
+        mark = '<w:p><w:r><w:t>首</w:t></w:r><w:bookmarkStart w:id="1" w:name="a"/></w:p>'
         with pytest.raises(PaperWithheldError, match="of the template is not in its place"):
-            compile_template(docx(table(row("固定文字", "甲"), row("{{ x }}", "乙")) + par("后"))).render({"x": "丙"})
+            compile_template(docx(mark + table(row("固定文字", "甲"), row("{{ x }}", "乙")) + par("后"))).render(
+                {"x": "丙"}
+            )
 
     def test_line_breaks_in_a_value_become_breaks(self) -> None:
         assert rendered(par("{{ x }}"), x="一\n二\r\n三") == ["一\n二\n三"]

@@ -9,6 +9,7 @@ Ours is warm, fills them, gate on. CPU time is counted.
 """
 
 import io
+import re
 import statistics
 import sys
 import time
@@ -49,9 +50,9 @@ def jobs() -> list[Job]:
 
 def as_docxtpl_reads(template: bytes) -> bytes:
     """Return the template with single quotes in alternative texts: docxtpl takes no others in attributes."""
-    package = read_package(template)
-    members = {name: text.replace(b"&quot;", b"'") for name, text in package.members.items() if name == BODY}
-    return write_package({**package.members, **members})
+    members = read_package(template).members
+    body = re.sub(rb"descr='([^']*)'", lambda found: b'descr="%b"' % found[1].replace(b'"', b"'"), members[BODY])
+    return write_package({**members, BODY: body})
 
 
 def theirs(dossier: list[Job]) -> None:

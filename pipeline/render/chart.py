@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from pipeline.render.drawn import ChartData
-from pipeline.render.package import CONTENT_TYPES, write_package
+from pipeline.render.package import CONTENT_TYPES, deflated, write_package
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -71,7 +71,7 @@ def chart_workbook(root: etree._Element, data: ChartData) -> bytes:
     points = zip(data.categories, *data.series, strict=True)
     rows += [_row(at, [name], values) for at, (name, *values) in enumerate(points, start=2)]
     sheet = f'<worksheet xmlns="{SHEET}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
-    return write_package({**FIXED, "xl/worksheets/sheet1.xml": sheet.encode("utf-8")})
+    return write_package({"xl/worksheets/sheet1.xml": sheet.encode("utf-8")}, FIXED)
 
 
 def _row(number: int, texts: list[str], values: list[str | None] | None = None) -> str:
@@ -92,7 +92,7 @@ def _relations(kind: str, target: str) -> bytes:
     return f'<Relationships xmlns="{PACKAGE}/relationships">{relation}</Relationships>'.encode()
 
 
-FIXED = {
+_FIXED = {
     CONTENT_TYPES: (
         f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -106,3 +106,5 @@ FIXED = {
         '<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>'
     ).encode(),
 }
+FIXED = {name: deflated(content) for name, content in _FIXED.items()}
+"""What every workbook of a chart has alike, packed once."""

@@ -23,6 +23,7 @@ from pipeline.render.package import (
     parse,
     relations_name,
     relations_of,
+    used_relations,
 )
 from pipeline.render.values import Picture
 
@@ -144,7 +145,7 @@ class Drawings:
 
 def _drop_samples(root: etree._Element, relations: etree._Element) -> None:
     """Drop the relations to charts and pictures that the part no longer shows."""
-    used = {value for node in root.iter() for key, value in node.attrib.items() if str(key).startswith(R)}
+    used = used_relations(root)
     for node in list(relations):
         if node.get("Id", "") not in used and posixpath.basename(node.get("Type", "")) in ("chart", "image"):
             relations.remove(node)

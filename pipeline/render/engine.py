@@ -33,7 +33,7 @@ from pipeline.render.package import (
     write_package,
 )
 from pipeline.render.printing import UnprintableError
-from pipeline.render.repair import FIRST_DRAWING_ID, repair
+from pipeline.render.repair import FIRST_DRAWING_ID, is_steady, may_need_repair, number_drawings, repair
 from pipeline.render.sandbox import (
     DRAWING,
     RECORDER,
@@ -46,8 +46,10 @@ from pipeline.render.sandbox import (
 )
 from pipeline.render.source import MARKUP, TEXT, part_source
 
-_PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
-_BREAKS = re.compile(r"[\t\n\a\f]")
+DRAWING_SIGN = "<wp:docPr"
+_PARAGRAPH_END = "</w:p>"
+BREAKS = "\t\n\a\f"
+_BREAKS = re.compile(f"[{BREAKS}]")
 DRAWS = re.compile(rf"\|\s*(?:{'|'.join(DRAWING)})\b")
 _NAME = re.compile(r"^'([^']+)' is undefined$")
 RENDER_ERRORS = (
@@ -66,11 +68,15 @@ _DOCXTPL = DocxTemplate("")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A paper as saved, and what went into each of its parts: the values printed, the whole text."""
+    """A paper as saved, and what went into each of its parts: the values printed, the whole text.
+
+    `trees` are the parts as saved, each with the tree that its bytes stand for.
+    """
 
     content: bytes
     printed: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, str]
+    trees: Mapping[str, tuple[bytes, etree._Element]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class _Part:
     name: str
     source: str
     program: jinja2.Template
+    steady: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +103,11 @@ class Template:
         PaperWithheldError where the saved paper fails the gate.
         """
         filled = self.fill(values)
-        return release(filled.content, filled.printed, forbidden, filled.texts)
+        return release(filled.content, filled.printed, forbidden, filled.texts, filled.trees)
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
         """Return the paper before the gate, with what was printed."""
-        members: dict[str, bytes] = {}
+        trees: dict[str, tuple[bytes, etree._Element]] = {}
         printed: dict[str, tuple[str, ...]] = {}
         texts: dict[str, str] = {}
         drawing_id = FIRST_DRAWING_ID
@@ -108,20 +115,27 @@ class Template:
         draws = self.draws
         for part in self.parts:
             text, recorder = _run(part, values)
-            root = _reparse(text, part)
-            drawing_id = repair(root, drawing_id)
+            made, root = _reparse(text, part)
+            as_made = part.steady and not may_need_repair(made)
+            if not as_made:
+                repair(root)
+            if DRAWING_SIGN in made:
+                as_made = False
+                drawing_id = number_drawings(root, drawing_id)
             if recorder.drawn or (self.draws and DRAWS.search(part.source)):
                 draws = True
                 drawings.fill(part.name, root, recorder.drawn)
-            members[part.name] = DECLARATION + etree.tostring(root, encoding="utf-8")
+            saved = made.encode("utf-8") if as_made else etree.tostring(root, encoding="utf-8")
+            trees[part.name] = (DECLARATION + saved, root)
             printed[part.name] = tuple(recorder.values)
             texts[part.name] = html.unescape("".join(TEXT.findall(text)))
+        members = {name: saved for name, (saved, _) in trees.items()}
         if not draws:
-            return Filled(content=write_package(members, self.unchanged), printed=printed, texts=texts)
+            return Filled(write_package(members, self.unchanged), printed, texts, trees)
         drawings.finish()
         kept = {name: packed for name, packed in self.unchanged.items() if name not in drawings.gone}
         content = write_package({**members, **drawings.members}, kept)
-        return Filled(content=content, printed={**printed, **drawings.points}, texts=texts)
+        return Filled(content, {**printed, **drawings.points}, texts, trees)
 
 
 @functools.lru_cache(maxsize=128)
@@ -148,7 +162,7 @@ def _compile_part(name: str, package: Package) -> _Part:
     except jinja2.TemplateSyntaxError as error:
         explanation = "标记写法有误：请检查括号、引号，以及 {% for %}/{% if %} 是否各有对应的 {% endfor %}/{% endif %}"
         raise FaultyTemplateError(f"{error.message}", explanation, _spot(name, source, error.lineno)) from error
-    return _Part(name=name, source=source, program=program)
+    return _Part(name=name, source=source, program=program, steady=is_steady(root))
 
 
 def _well_formed(name: str, package: Package) -> etree._Element:
@@ -212,12 +226,10 @@ def _spot(part: str, source: str, line: int | None) -> Spot:
     return Spot(part=part, text=text, paragraph=max(line - 1, 0))
 
 
-def _reparse(text: str, part: _Part) -> etree._Element:
-    joined = text.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
-    if _BREAKS.search(joined):
-        joined = _PARAGRAPH.sub(_with_breaks, joined)
+def _reparse(text: str, part: _Part) -> tuple[str, etree._Element]:
+    joined = _with_breaks(text.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p "))
     try:
-        return parse(joined)
+        return joined, parse(joined)
     except etree.XMLSyntaxError as error:
         raise FaultyTemplateError(
             f"the tags of the template cut across paragraphs, rows or cells: {error.msg}",
@@ -226,10 +238,32 @@ def _reparse(text: str, part: _Part) -> etree._Element:
         ) from error
 
 
-def _with_breaks(paragraph: re.Match[str]) -> str:
-    """Return a paragraph with line breaks, tabs and page breaks of its values as Word has them."""
-    text = paragraph[0]
-    return str(_DOCXTPL.resolve_listing(text)) if _BREAKS.search(text) else text
+def _with_breaks(text: str) -> str:
+    """Return the part with line breaks, tabs and page breaks of its values as Word has them."""
+    if not any(sign in text for sign in BREAKS):
+        return text
+    pieces, done = [], 0
+    for found in _BREAKS.finditer(text):
+        at = found.start()
+        if at < done:
+            continue
+        closed = text.rfind(_PARAGRAPH_END, done, at)
+        last = done if closed < 0 else closed + len(_PARAGRAPH_END)
+        opened = max(text.rfind("<w:t>", last, at), text.rfind("<w:t ", last, at))
+        if opened <= text.rfind("</w:t>", last, at):
+            continue
+        start = max(last, text.rfind("<w:p>", last, at), text.rfind("<w:p ", last, at))
+        end = text.find(_PARAGRAPH_END, at) + len(_PARAGRAPH_END)
+        pieces += [text[done:start], _broken(text[start:end])]
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _broken(paragraph: str) -> str:
+    """Return a paragraph, or the rest of one after a box inside it, with its breaks as Word has them."""
+    if paragraph.startswith("<w:p"):
+        return str(_DOCXTPL.resolve_listing(paragraph))
+    return str(_DOCXTPL.resolve_listing(f"<w:p>{paragraph}")).removeprefix("<w:p>")
 
 
 def _broken_spot(text: str, part: str) -> Spot:

@@ -20,13 +20,26 @@ from pipeline.render.package import (
     parse,
     read_package,
     relations_of,
+    used_relations,
 )
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-USED_RELATIONS = etree.XPath(
-    "//@r:*", namespaces={"r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships"}
+DESCRIPTIONS = etree.XPath("/descendant::wp:docPr/@descr", namespaces={"wp": WP[1:-1]}, smart_strings=False)
+TEXTS = etree.XPath("/descendant::w:t/text()", namespaces={"w": W[1:-1]}, smart_strings=False)
+ATTRIBUTES = etree.XPath("//@*", smart_strings=False)
+MALFORMED = tuple(
+    (etree.XPath(f"/descendant::w:{path}", namespaces={"w": W[1:-1]}), words)
+    for path, words in (
+        ("tc[not(*[last()][self::w:p])]", "a table cell does not end with a paragraph"),
+        ("tr[not(.//w:tc)]", "a table row has no cell"),
+        ("tbl[not(.//w:tr)]", "a table has no row"),
+        ("tbl[not(w:tblGrid)]", "a table has no grid"),
+        ("p[parent::w:p or parent::w:r or parent::w:t]", "a paragraph stands inside a paragraph"),
+        ("t[*]", "markup stands inside text"),
+        ("sdtContent[not(*)]", "a content control is empty"),
+    )
 )
 LEFT_OVER = re.compile(
     r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|(?<![A-Za-z])(?:None|nan|NaN|Undefined)(?![A-Za-z])|<built-in|objectat0x"
@@ -34,18 +47,23 @@ LEFT_OVER = re.compile(
 )
 
 
+Trees = Mapping[str, tuple[bytes, etree._Element]]
+"""Parts as they were to be saved, each with the tree that its bytes stand for."""
+
+
 def release(
     content: bytes,
     printed: Mapping[str, tuple[str, ...]],
     forbidden: tuple[str, ...] = (),
     texts: Mapping[str, str] | None = None,
+    trees: Trees | None = None,
 ) -> bytes:
     """Return the paper if it is sound. Raises PaperWithheldError that lists all faults.
 
     `forbidden` are words that the template's own text must not print; `texts` is the whole text
-    that the template gave for each part.
+    that the template gave for each part; `trees` spares reading again what was saved byte for byte.
     """
-    faults = tuple(inspect(content, printed, forbidden, texts))
+    faults = tuple(inspect(content, printed, forbidden, texts, trees))
     if faults:
         raise PaperWithheldError(faults)
     return content
@@ -56,6 +74,7 @@ def inspect(
     printed: Mapping[str, tuple[str, ...]],
     forbidden: tuple[str, ...] = (),
     texts: Mapping[str, str] | None = None,
+    trees: Trees | None = None,
 ) -> Iterator[str]:
     """Yield every fault of a saved paper; `printed` holds the values printed per part, `texts` its whole text."""
     try:
@@ -71,11 +90,12 @@ def inspect(
             yield f"{name}: no content type"
     for name in package.parts(RENDERED):
         try:
-            root = parse(package.members[name])
+            known, tree = (trees or {}).get(name, (b"", None))
+            root = tree if tree is not None and known == package.members[name] else parse(package.members[name])
         except (etree.XMLSyntaxError, ValueError) as error:
             yield f"{name}: not well-formed: {error}"
             continue
-        text = _squeezed("".join(map(str, root.itertext(f"{W}t"))))
+        text = _squeezed("".join(_strings(TEXTS, root)))
         yield from _texts(name, root, text, printed.get(name, ()), forbidden)
         yield from _whole(name, text, (texts or {}).get(name))
         yield from (f"{name}: {fault}" for check in STRUCTURE for fault in check(root))
@@ -104,24 +124,31 @@ def _whole(name: str, text: str, given: str | None) -> Iterator[str]:
 def _texts(
     name: str, root: etree._Element, text: str, values: tuple[str, ...], forbidden: tuple[str, ...]
 ) -> Iterator[str]:
+    wanted = _squeezed("\n\ufdd0\n".join(values)).split("\ufdd0") if values else []
+    doubtful = LEFT_OVER.search(text) is not None or any(word in text for word in forbidden)
     attributes: str | None = None
     at, gaps = 0, []
-    for value in values:
-        wanted = _squeezed(value)
-        found = text.find(wanted, at)
+    for value, squeezed in zip(values, wanted, strict=True):
+        found = text.find(squeezed, at)
         if found >= 0:
-            gaps.append(text[at:found])
-            at = found + len(wanted)
+            gaps.append((at, found))
+            at = found + len(squeezed)
             continue
-        attributes = attributes or _attributes(root)
-        if wanted not in text and wanted not in attributes:
+        if squeezed in text or any(squeezed in _squeezed(words) for words in _strings(DESCRIPTIONS, root)):
+            continue
+        attributes = attributes or _squeezed("\n".join(_strings(ATTRIBUTES, root)))
+        if squeezed not in attributes:
             yield f"{name}: the value {value[:80]!r} was printed but is not in the text"
-    gaps.append(text[at:])
-    for gap in gaps:
-        left = LEFT_OVER.search(gap)
-        if left:
-            yield f"{name}: {left[0]!r} is left over near {gap[max(0, left.start() - 30) : left.end() + 30]!r}"
-        yield from (f"{name}: the scheme forbids the word {word!r}" for word in forbidden if word in gap)
+    gaps.append((at, len(text)))
+    for start, end in gaps if doubtful else ():
+        yield from _left_over(name, text[start:end], forbidden)
+
+
+def _left_over(name: str, gap: str, forbidden: tuple[str, ...]) -> Iterator[str]:
+    left = LEFT_OVER.search(gap)
+    if left:
+        yield f"{name}: {left[0]!r} is left over near {gap[max(0, left.start() - 30) : left.end() + 30]!r}"
+    yield from (f"{name}: the scheme forbids the word {word!r}" for word in forbidden if word in gap)
 
 
 def _points(name: str, chart: bytes, values: tuple[str, ...]) -> Iterator[str]:
@@ -137,38 +164,21 @@ def _squeezed(text: str) -> str:
     return "".join(text.replace("\a", "").split())
 
 
-def _attributes(root: etree._Element) -> str:
-    return _squeezed("\n".join(str(value) for node in root.iter() for value in node.attrib.values()))
+def _strings(find: etree.XPath, root: etree._Element) -> list[str]:
+    found = find(root)
+    return [str(text) for text in found] if isinstance(found, list) else []
 
 
-def _cells(root: etree._Element) -> Iterator[str]:
-    for cell in root.iter(f"{W}tc"):
-        if len(cell) == 0 or cell[-1].tag != f"{W}p":
-            yield f"a table cell does not end with a paragraph: {_squeezed(text_of(cell))[:60]!r}"
+def _shape(root: etree._Element) -> Iterator[str]:
+    """Yield every cell, row, table, paragraph, text and content control that Word would not open."""
+    for find, words in MALFORMED:
+        for node in _nodes(find, root):
+            yield f"{words}: {_squeezed(text_of(node))[:60]!r}"
 
 
-def _rows(root: etree._Element) -> Iterator[str]:
-    for row in root.iter(f"{W}tr"):
-        if next(row.iter(f"{W}tc"), None) is None:
-            yield "a table row has no cell"
-    for table in root.iter(f"{W}tbl"):
-        if next(table.iter(f"{W}tr"), None) is None:
-            yield "a table has no row"
-        if table.find(f"{W}tblGrid") is None:
-            yield "a table has no grid"
-
-
-def _nesting(root: etree._Element) -> Iterator[str]:
-    for paragraph in root.iter(f"{W}p"):
-        parent = paragraph.getparent()
-        if parent is not None and parent.tag in (f"{W}p", f"{W}r", f"{W}t"):
-            yield f"a paragraph stands inside a paragraph: {_squeezed(text_of(paragraph))[:60]!r}"
-    for text in root.iter(f"{W}t"):
-        if len(text):
-            yield f"markup stands inside text: {(text.text or '')[:60]!r}"
-    for content in root.iter(f"{W}sdtContent"):
-        if len(content) == 0:
-            yield "a content control is empty"
+def _nodes(find: etree.XPath, root: etree._Element) -> list[etree._Element]:
+    found = find(root)
+    return [node for node in found if isinstance(node, etree._Element)] if isinstance(found, list) else []
 
 
 def _identities(root: etree._Element) -> Iterator[str]:
@@ -228,10 +238,8 @@ def _is_well_formed(content: bytes) -> bool:
 
 def _dangling(name: str, root: etree._Element, package: Package) -> Iterator[str]:
     known = relations_of(package, name)
-    used = USED_RELATIONS(root)
-    for value in used if isinstance(used, list) else ():
-        if str(value) not in known:
-            yield f"{name}: the relation {value!s} does not exist"
+    for value in sorted(used_relations(root) - known.keys()):
+        yield f"{name}: the relation {value} does not exist"
 
 
-STRUCTURE: tuple[Callable[[etree._Element], Iterator[str]], ...] = (_cells, _rows, _nesting, _identities, _balance)
+STRUCTURE: tuple[Callable[[etree._Element], Iterator[str]], ...] = (_shape, _identities, _balance)

@@ -4,6 +4,7 @@ Grids follow the cells, an emptied cell gets its paragraph, a table without rows
 identifiers repeated by loops become unique, leading and trailing blanks are kept.
 """
 
+import re
 from collections.abc import Mapping
 
 from lxml import etree
@@ -15,28 +16,75 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 FIRST_DRAWING_ID = 1001
 
 
-def repair(root: etree._Element, drawing_id: int) -> int:
-    """Make the part sound; return the next free drawing id."""
-    _drop_empty_rows_and_tables(root)
+NAMESPACES = {"w": W[1:-1], "w14": W14[1:-1]}
+BARE_ROWS, BARE_TABLES, BARE_CELLS, UNLIKE_GRID, BLANK_ENDS = (
+    etree.XPath(f"/descendant::w:{path}", namespaces=NAMESPACES)
+    for path in (
+        "tr[not(w:tc or w:sdt)]",
+        "tbl[not(.//w:tr)]",
+        "tc[not(*[last()][self::w:p])]",
+        "tbl[w:tr[count(w:tc) != count(../w:tblGrid/w:gridCol)]]",
+        "t[contains($blanks, substring(., 1, 1)) or contains($blanks, substring(., string-length(.)))]",
+    )
+)
+PARAGRAPH_IDS = etree.XPath("/descendant::*/@w14:paraId", namespaces=NAMESPACES, smart_strings=False)
+
+
+SIGNS = ("<w:bookmark", "w14:paraId=", "<w:tc/>", "<w:tr/>", "<w:tbl/>")
+ENDS = (("</w:p>", "</w:tc>"), ("</w:tc>", "</w:tr>"), ("</w:tr>", "</w:tbl>"))
+"""What stands before the end of a sound cell, row, table."""
+LOOSE_BLANK = re.compile(r"<w:t>(?:\s|[^<]*\s<)")
+RESHAPING = re.compile(r"\{%-?\s*(?:tc|hm|vm|colspan)\b")
+
+
+def is_steady(root: etree._Element) -> bool:
+    """Say whether no table of the template can come out with cells that its grid does not fit."""
+    if RESHAPING.search("".join(map(str, root.itertext(f"{W}t")))):
+        return False
     for table in root.iter(f"{W}tbl"):
+        columns = len(table.findall(f"{W}tblGrid/{W}gridCol"))
+        spans = {span.getparent(): int(span.get(f"{W}val", "1")) for span in table.iter(f"{W}gridSpan")}
+        if any(sum(_spanned(cell, spans) for cell in row.findall(f"{W}tc")) != columns for row in table.iter(f"{W}tr")):
+            return False
+    return True
+
+
+def may_need_repair(text: str) -> bool:
+    """Say whether a part of a steady template may need a repair, from its text alone."""
+    if any(sign in text for sign in SIGNS) or LOOSE_BLANK.search(text):
+        return True
+    return any(text.count(end) != text.count(before + end) for before, end in ENDS)
+
+
+def repair(root: etree._Element) -> None:
+    """Make the part sound, but for the ids of its drawings."""
+    _drop_empty_rows_and_tables(root)
+    for table in _found(UNLIKE_GRID, root):
         _fit_grid(table)
     _fill_cells(root)
     _keep_blanks(root)
     _drop_repeated_bookmarks(root)
     _drop_repeated_paragraph_ids(root)
+
+
+def number_drawings(root: etree._Element, drawing_id: int) -> int:
+    """Give every drawing an id of its own; return the next free one."""
     for drawing in root.iter(f"{WP}docPr"):
         drawing.set("id", str(drawing_id))
         drawing_id += 1
     return drawing_id
 
 
+def _found(path: etree.XPath, root: etree._Element, **names: str) -> list[etree._Element]:
+    nodes = path(root, **names)
+    return [node for node in nodes if isinstance(node, etree._Element)] if isinstance(nodes, list) else []
+
+
 def _drop_empty_rows_and_tables(root: etree._Element) -> None:
-    for row in list(root.iter(f"{W}tr")):
-        if not any(child.tag in (f"{W}tc", f"{W}sdt") for child in row):
-            _remove(row)
-    for table in list(root.iter(f"{W}tbl")):
-        if next(table.iter(f"{W}tr"), None) is None:
-            _remove(table)
+    for row in _found(BARE_ROWS, root):
+        _remove(row)
+    for table in _found(BARE_TABLES, root):
+        _remove(table)
 
 
 def _remove(node: etree._Element) -> None:
@@ -90,15 +138,13 @@ def _drop_columns(grid: etree._Element, surplus: int) -> None:
 
 
 def _fill_cells(root: etree._Element) -> None:
-    for cell in root.iter(f"{W}tc"):
-        if len(cell) == 0 or cell[-1].tag != f"{W}p":
-            cell.append(cell.makeelement(f"{W}p", {}))
+    for cell in _found(BARE_CELLS, root):
+        cell.append(cell.makeelement(f"{W}p", {}))
 
 
 def _keep_blanks(root: etree._Element) -> None:
-    for text in root.iter(f"{W}t"):
-        if text.text and text.text != text.text.strip():
-            text.set(XML_SPACE, "preserve")
+    for text in _found(BLANK_ENDS, root, blanks=" \t\r\n"):
+        text.set(XML_SPACE, "preserve")
 
 
 def _drop_repeated_bookmarks(root: etree._Element) -> None:
@@ -123,6 +169,9 @@ def _drop_half_bookmarks(root: etree._Element) -> None:
 
 
 def _drop_repeated_paragraph_ids(root: etree._Element) -> None:
+    found = PARAGRAPH_IDS(root)
+    if not isinstance(found, list) or len(set(found)) == len(found):
+        return
     seen: set[str] = set()
     for node in root.iter(f"{W}p", f"{W}tr"):
         identity = node.get(f"{W14}paraId")
