@@ -32,6 +32,7 @@ MONTHS = (
 # fmt: on
 DIGITS = "〇一二三四五六七八九"
 UNITS = ("", "十", "百", "千")
+MYRIADS = ("", "万", "亿", "万亿")
 
 
 class UnprintableError(Exception):
@@ -78,16 +79,26 @@ def _clean(text: str) -> str:
 
 def number(value: Any) -> str:
     """Return a number without artefacts: 4.50 prints 4.5, 4/3 prints 1.333333…（4/3）."""
-    if isinstance(value, Blank):
-        return str(value)
+    return str(value) if isinstance(value, Blank) else figure_text(_exact(value))
+
+
+def _exact(value: Any) -> Fraction:
     if (isinstance(value, Decimal) and not value.is_finite()) or isinstance(value, float):
         raise UnprintableError("a raw float or nan cannot be printed", "数值不是有效数字，不能打印")
-    return figure_text(Fraction(value))
+    return Fraction(value)
 
 
-def percent(value: Any, places: int = 6) -> str:
-    """Return a number of percent with its sign: 84.5%, 87.33…% with two places."""
-    return str(value) if isinstance(value, Blank) else f"{figure_text(Fraction(value), places, explain=False)}%"
+def percent(value: Any, places: int | None = None) -> str:
+    """Return a number of percent with its sign: 84.5%, and cut to two places 87.33…%."""
+    if isinstance(value, Blank):
+        return str(value)
+    exact = _exact(value)
+    if places is None or (exact * 10**places).denominator == 1:
+        return f"{figure_text(exact, explain=False)}%"
+    cut = Fraction(abs(exact.numerator) * 10**places // exact.denominator, 10**places)
+    sign = "-" if exact < 0 else ""
+    whole, _, digits = figure_text(cut).partition(".")
+    return f"{sign}{whole}{f'.{digits:0<{places}}' if places else ''}…%"
 
 
 def lines(value: Iterable[Any]) -> str:
@@ -101,8 +112,8 @@ def person_days(value: Any) -> str:
 
 
 def date_text(value: Any) -> str:
-    """Return 2026年3月2日."""
-    return str(day_of(value) if isinstance(value, date) else value)
+    """Return 2026年3月2日; what is no date, such as 待决定, stays as it is."""
+    return str(day_of(value)) if isinstance(value, date) else printed(value)
 
 
 def date_en(value: Any) -> str:
@@ -111,34 +122,52 @@ def date_en(value: Any) -> str:
 
 
 def yes_no(value: Any) -> str:
-    """Return 是 or 否; a blank stays a dash."""
-    return str(value) if isinstance(value, Blank) else ("是" if value else "否")
+    """Return 是 or 否 for what is true or false; a text or a blank stays as it is."""
+    return str(value) if isinstance(value, str | Blank) else ("是" if value else "否")
 
 
 def join(value: Iterable[Any], separator: str = "、", field: str = "") -> str:
-    """Return the parts joined; `field` names the field of each record to take."""
+    """Return the parts joined; `field` names the field of each record to take; a text stays as it is."""
+    if isinstance(value, str):
+        return printed(value)
     picked = (part.look_up(field) if field else part for part in value)
     return separator.join(printed(part) for part in picked) or str(BLANK)
 
 
 def cn_number(value: Any) -> str:
-    """Return a whole number below ten thousand in Chinese numerals: 12 is 十二."""
+    """Return a number in Chinese numerals: 12 is 十二, 10005 一万零五, -2.5 负二点五."""
     if isinstance(value, Blank):
         return str(value)
-    whole = int(value)
-    if whole != value or not 0 <= whole < 10_000:
-        raise UnprintableError("cn_number takes a whole number below 10000", "中文数字只用于一万以内的整数")
-    if whole == 0:
-        return "零"
+    exact = _exact(value)
+    whole, _, decimals = figure_text(abs(exact)).partition(".")
+    if "…" in decimals or len(whole) > len(UNITS) * len(MYRIADS):
+        raise UnprintableError("cn_number takes no endless fraction and no number of 17 digits", "此数不能写成中文数字")
+    sign = "负" if exact < 0 else ""
+    point = "点" + "".join(DIGITS[int(digit)] for digit in decimals) if decimals else ""
+    return sign + _whole_in_words(int(whole)) + point.replace("〇", "零")
+
+
+def _whole_in_words(number: int) -> str:
+    groups = []
+    while number:
+        number, group = divmod(number, 10_000)
+        groups.append(group)
     text, gap = "", False
-    for position in range(len(str(whole)) - 1, -1, -1):
-        digit = whole // 10**position % 10
-        if digit == 0:
-            gap = bool(text)
-            continue
-        text += ("零" if gap else "") + DIGITS[digit] + UNITS[position]
-        gap = False
-    return text[1:] if text.startswith("一十") else text
+    for myriad, group in reversed(list(zip(MYRIADS, groups, strict=False))):
+        gap = bool(text) and (gap or group < 1000)
+        text += ("零" if gap and group else "") + (_group_in_words(group) + myriad if group else "")
+        gap = gap and not group
+    return (text[1:] if text.startswith("一十") else text) or "零"
+
+
+def _group_in_words(group: int) -> str:
+    text, gap = "", False
+    for position in range(len(str(group)) - 1, -1, -1):
+        digit = group // 10**position % 10
+        if digit:
+            text += ("零" if gap else "") + DIGITS[digit] + UNITS[position]
+        gap = not digit and bool(text)
+    return text
 
 
 PRINTERS: tuple[tuple[Any, Callable[[Any], str]], ...] = (

@@ -158,8 +158,9 @@ def figure_text(number: Fraction, places: int = 6, explain: bool = True) -> str:
     cut = abs(number.numerator) * scale // number.denominator
     whole, part = divmod(cut, scale)
     sign = "-" if number < 0 else ""
+    digits = f".{part:0{places}d}" if places else ""
     short = f"（{number.numerator}/{number.denominator}）" if number.denominator < 1000 else ""
-    return f"{sign}{whole}.{part:0{places}d}…{short if explain else ''}"
+    return f"{sign}{whole}{digits}…{short if explain else ''}"
 
 
 def _exact_decimal(number: Fraction) -> str:
