@@ -99,4 +99,5 @@ def main():
             os.killpg(office.pid, signal.SIGKILL)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -142,6 +142,12 @@ class TestAPicture:
     def test_that_is_not_there_is_an_error_with_a_remedy(self) -> None:
         assert "请放在条件里" in fault(self.CONTENT, code=BLANK).wrong
 
+    @pytest.mark.parametrize("words", ["{{ code|picture }}", "｛｛ code|picture ｝｝"])
+    def test_is_filled_once_where_word_keeps_its_words_twice(self, words: str) -> None:
+        drawn = picture(words, 2).replace('name="picture1.png"', f'name="picture1.png" descr="{words}"')
+        members = rendered(template(drawn, drawn=[picture_parts()]), code=Picture(PNG, "编号 1"))
+        assert members["word/media/filled0.png"] == PNG and "{{" not in members["word/document.xml"].decode()
+
     def test_that_is_none_cannot_be_printed(self) -> None:
         assert "图片无法识别" in fault(docx(par("{{ code }}")), code=Picture(PNG, "编号 1")).wrong
 

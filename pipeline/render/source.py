@@ -22,6 +22,8 @@ TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 MARKUP = re.compile(r"<[^>]*>")
 TEXT = re.compile(r"<w:t(?: [^>]*)?(?<!/)>(.*?)</w:t>", re.DOTALL)
 COMMENTED = re.compile(r"\{#(p|tr|tc) ")
+TAG_SIGNS = re.compile("[{｛]")
+SECOND_WORDS = ("{*}cNvPr", "{urn:schemas-microsoft-com:vml}shape", "{urn:schemas-microsoft-com:vml}imagedata")
 HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 ESCAPES = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
 WIDE = str.maketrans("（）｜，．＝＞＜！［］＋：　", "()|,.=><![]+: ") | {0xA0: " ", 0x200B: None, 0xFEFF: None}
@@ -39,6 +41,7 @@ def part_source(root: etree._Element, part: str) -> str:
     """
     accept_changes(root)
     widen_tags(root)
+    _drop_second_words(root)
     paragraphs = paragraph_texts(root)
     _check_tags(root, paragraphs, part)
     check_blocks(root, part, tuple(plain_tags(text) for text in paragraphs))
@@ -101,6 +104,14 @@ def widen_tags(root: etree._Element) -> None:
     for drawing in root.iter(f"{WP}docPr"):
         if "descr" in drawing.attrib:
             drawing.set("descr", _narrowed(drawing.get("descr", "")))
+
+
+def _drop_second_words(root: etree._Element) -> None:
+    """Drop the copies of an alternative text that Word and LibreOffice keep beside it: it is filled once."""
+    for node in root.iter(*SECOND_WORDS):
+        for name in ("descr", "alt", "title"):
+            if TAG_SIGNS.search(node.get(name, "")):
+                del node.attrib[name]
 
 
 def _narrowed(text: str) -> str:

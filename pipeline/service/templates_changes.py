@@ -37,11 +37,27 @@ def _look(content: bytes) -> _Look:
     tables: dict[str, list[tuple[int, int]]] = {}
     for name in sorted(package.parts(RENDERED)):
         root = parse(package.members[name])
+        _drop_field_results(root)
         label = Spot(part=name).part_label
         found = [paragraph.text.strip() for paragraph in paragraphs_of(root, name)]
         texts.setdefault(label, []).extend(text for text in found if text)
         tables.setdefault(label, []).extend(_size(table) for table in root.iter(f"{W}tbl"))
     return _Look(texts, tables)
+
+
+def _drop_field_results(root: etree._Element) -> None:
+    """Empty what fields such as page numbers show: it changes whenever the file is saved."""
+    shows: list[bool] = []
+    for node in root.iter(f"{W}fldChar", f"{W}t"):
+        kind = node.get(f"{W}fldCharType")
+        if kind == "begin":
+            shows.append(False)
+        elif shows and kind == "separate":
+            shows[-1] = True
+        elif shows and kind == "end":
+            shows.pop()
+        elif any(shows) or next(node.iterancestors(f"{W}fldSimple"), None) is not None:
+            node.text = ""
 
 
 def _size(table: etree._Element) -> tuple[int, int]:
