@@ -67,10 +67,11 @@ def part(content: bytes, name: str = "word/document.xml") -> etree._Element:
 
 
 def paragraphs(content: bytes, name: str = "word/document.xml") -> list[str]:
-    """Return the text of each paragraph of a part, line breaks as newlines."""
+    """Return the text of each paragraph of a part, line breaks as newlines; a page break is no text."""
     found = []
     for paragraph in part(content, name).iter(f"{{{W}}}p"):
-        nodes = paragraph.iter(f"{{{W}}}t", f"{{{W}}}br")
+        marks = paragraph.iter(f"{{{W}}}t", f"{{{W}}}br")
+        nodes = (node for node in marks if node.get(f"{{{W}}}type") != "page")
         found.append("".join(node.text or "" if node.tag == f"{{{W}}}t" else "\n" for node in nodes))
     return found
 

@@ -121,6 +121,8 @@ def test_a_plan_without_notice_says_so_under_the_reading_that_allows_it() -> Non
 def test_a_decision_without_a_certificate_asks_nothing_about_its_first_day(identity: str) -> None:
     gates = {str(gate.look_up("id")) for gate in values(identity)["gates"]}
     assert "certificate_start_ok" not in gates
+    undated = values(identity, decision_date=None, certificate_issue_date=None)["gates"]
+    assert "certificate_start_ok" not in {str(gate.look_up("id")) for gate in undated}
     assert "不另颁发" in made(identity, WorkbookKind.DECISION)["decision_sheet"]
 
 

@@ -16,7 +16,7 @@ def gate(rule: table.Gate, case: Case) -> Gate:
         if counting:
             passed = all_of([answer(check, case) for check in counting])
     applies = bool(counting) and (case.audit_type not in rule.only_if_asked or case.has_any(rule.facts_named))
-    applies = applies and not (rule.of_certificate and issues_certificate(case) is False)
+    applies = applies and not _is_without_certificate(rule, case)
     told_only = rule.effect is Effect.REFUSE and _is_without_application(case)
     return rule.answered(passed, applies, told_only)
 
@@ -27,7 +27,13 @@ def silent_gate(rule: table.Gate, case: Case) -> Gate:
         return gate(rule, case)
     asked = case.audit_type is None or (case.audit_type in rule.audits and case.audit_type not in rule.only_if_asked)
     applies = asked and (rule.always_counts or any(map(case.counts, rule.checks)))
+    applies = applies and not _is_without_certificate(rule, case)
     return rule.answered(None, applies, rule.effect is Effect.REFUSE and _is_without_application(case))
+
+
+def _is_without_certificate(rule: table.Gate, case: Case) -> bool:
+    """Say whether the gate looks at a certificate, and the decision made issues none."""
+    return rule.of_certificate and issues_certificate(case) is False
 
 
 def _is_without_application(case: Case) -> bool:
