@@ -9,14 +9,19 @@ from pipeline.render.view_facts import rows_of
 from pipeline.render.view_result import deadlines_view
 from pipeline.scheme.scheme import Scheme
 
-IN_A_PLAN = ("plan", "audit", "certificate")
+IN_A_PLAN = ("plan", "audit")
 AFTER_A_DECISION = ("certificate", "archive")
 
 
 def plan_deadlines(scheme: Scheme, result: Result) -> Listed:
-    """Return the deadlines of the audit and of what follows it, without the body's inner ones."""
+    """Return the deadlines of the audit, and of what follows it those that have their day."""
     steps = {rule.id: rule.step for rule in scheme.tables.deadlines.deadlines}
-    return deadlines_view(result, lambda entry: steps.get(entry.id, IN_A_PLAN[-1]) in IN_A_PLAN)
+
+    def belongs(entry: Deadline) -> bool:
+        step = steps.get(entry.id)
+        return step in IN_A_PLAN or (step == "certificate" and entry.date is not None)
+
+    return deadlines_view(result, belongs)
 
 
 def decision_deadlines(scheme: Scheme, facts: Facts, result: Result) -> Listed:
