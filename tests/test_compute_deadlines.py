@@ -1,5 +1,6 @@
 """One deadline at a time: its ways, its caps, how its period is counted, what it says when there is no date."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import pytest
 
 from pipeline.compute.case import Case, open_case
-from pipeline.compute.deadlines import deadline
+from pipeline.compute.deadlines import deadline, nc_due
 from pipeline.outcome import Deadline
 from pipeline.scheme.deadlines import Deadline as Rule
+from pipeline.scheme.deadlines import NcDue
 from pipeline.scheme.load import load_schemes
 from pipeline.scheme.scheme import Scheme
 
@@ -140,3 +142,28 @@ def test_a_move_into_a_year_without_a_calendar_is_provisional(scheme: Scheme) ->
     for day, provisional in ((date(2027, 3, 6), True), (date(2025, 10, 1), False)):
         entry = found(a_case(scheme, {"a": day}, C_X03="a"), {"days": 0}, rest_day=True)
         assert entry.provisional is provisional
+
+
+def test_a_nonconformity_is_due_by_the_first_entry_of_its_severity_and_kind(scheme: Scheme) -> None:
+    entries = (
+        {"severity": "major", "kinds": ("1",), "deadline": "gone"},
+        {"severity": "major", "kinds": ("1",), "deadline": "due"},
+        {"kinds": ("2",), "column": "found_on", "months": 6},
+        {"severity": "minor", "deadline": "due"},
+    )
+    told = tuple(NcDue.model_validate({"clause": "1.1"} | entry) for entry in entries)
+    tables = scheme.tables
+    deadlines = tables.deadlines.model_copy(update={"nonconformities": told})
+    changed = replace(scheme, tables=tables.model_copy(update={"deadlines": deadlines}))
+    rows = (
+        {"nc_no": "A", "severity": "major", "kind": "①"},
+        {"nc_no": "B", "severity": "minor", "kind": "2", "found_on": START},
+        {"nc_no": "C", "kind": "2"},
+        {"severity": "minor"},
+        {"nc_no": "E", "severity": "major", "kind": "3"},
+    )
+    due = found(a_case(scheme, {"a": START}), {"months": 1})
+    found_due = nc_due(a_case(changed, {"ncs": rows}), {"due": due})
+    assert found_due == {"A": date(2025, 9, 30), "B": date(2026, 2, 28), "C": None, "": date(2025, 9, 30)}
+    thirty = nc_due(a_case(changed, {"ncs": rows}, C_X01="b"), {"due": due})
+    assert thirty["B"] == date(2026, 2, 27)

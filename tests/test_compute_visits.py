@@ -136,3 +136,10 @@ def test_a_visit_before_lies_before_this_audit(schemes: Schemes, day: str, late:
 def test_without_sites_nothing_is_said_of_them(schemes: Schemes) -> None:
     found = result(schemes, "zhrz")
     assert (found.sampling.chosen, found.sampling.chosen_count, on_sites(found)) == ((), None, [])
+
+
+def test_a_site_without_a_name_has_none_in_the_result(schemes: Schemes) -> None:
+    rows: list[dict[str, Any]] = [{"kind": "permanent", "sampled": True}, {"kind": "permanent", "sampled": False}]
+    sampling = result(schemes, "zhrz", sites=[*rows, {"kind": "temporary", "sampled": False}]).sampling
+    assert sampling.chosen == ("",)
+    assert sampling.still_to_visit == ("",)

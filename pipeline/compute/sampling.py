@@ -25,7 +25,7 @@ def sampling(case: Case) -> Sampling:
         return Sampling(sites=count, sampled=count, allowed=False, clause=rule.clause)
     if allowed is None and rule.allowed_when:
         only = count if count <= 1 else None
-        return Sampling(sites=count, sampled=only, allowed=None, clause=rule.clause)
+        return Sampling(sites=count, sampled=only, clause=rule.clause)
     size = next((size for size in rule.sizes if case.counts(size)), None)
     if size is None:
         return Sampling(sites=count, allowed=allowed, clause=rule.clause)

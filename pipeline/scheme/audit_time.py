@@ -142,7 +142,7 @@ class Constant(StepBase):
 
 
 class Sum(StepBase):
-    """Add amounts; those that were never written are left out."""
+    """Add amounts; nothing is written while one of them is missing."""
 
     do: Literal["sum"]
     of: Keys
