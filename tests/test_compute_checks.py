@@ -199,3 +199,44 @@ def test_one_no_outweighs_the_unknown() -> None:
     assert all_of([True, None, False]) is False
     assert all_of([True, None]) is None
     assert all_of([True]) is True
+
+
+@pytest.mark.parametrize(
+    ("day", "dates", "facts", "wanted"),
+    [
+        (DAY, {"due": DAY}, {}, True),
+        (date(2025, 6, 16), {"due": DAY}, {}, False),
+        (date(2025, 6, 16), {"due": DAY, "due.latest": date(2025, 6, 16)}, {"e": True}, True),
+        (date(2025, 6, 16), {"due": DAY, "due.latest": date(2025, 6, 16)}, {"e": False}, False),
+        (date(2025, 6, 16), {"due": DAY, "due.latest": date(2025, 6, 16)}, {}, None),
+        (date(2025, 6, 17), {"due": DAY, "due.latest": date(2025, 6, 16)}, {"e": True}, False),
+        (DAY, {"due": DAY, "due.earliest": date(2025, 6, 16)}, {}, False),
+        (DAY, {"due": DAY, "due.earliest": DAY}, {}, True),
+        (date(2025, 6, 16), {"due": DAY}, {"e": True}, None),
+        (DAY, {}, {}, None),
+        (None, {"due": DAY}, {}, None),
+    ],
+)
+def test_what_has_a_deadline_is_done_by_it_or_by_the_latest_one_where_that_was_allowed(
+    scheme: Scheme, day: date | None, dates: dict[str, date | None], facts: dict[str, Any], wanted: bool | None
+) -> None:
+    check = a_check("by_deadline", day=("a",), deadlines=("due",), extended_by="e")
+    case = a_case(scheme, facts | ({"a": day} if day else {})).with_dates(dates)
+    assert CHECKS[check.do](check, case) is wanted
+
+
+@pytest.mark.parametrize(("done", "second"), [(date(2025, 6, 16), True), (DAY, False), (None, False)])
+def test_the_first_deadline_is_over_once_what_it_was_for_is_done(
+    scheme: Scheme, done: date | None, second: bool
+) -> None:
+    check = a_check("by_deadline", day=("a",), deadlines=("one", "two"), first_since="s", first_done=("d",))
+    facts = {"a": date(2025, 6, 20), "s": DAY} | ({"d": done} if done else {})
+    case = a_case(scheme, facts).with_dates({"one": DAY, "two": date(2025, 6, 20)})
+    assert CHECKS[check.do](check, case) is second
+
+
+def test_a_time_too_short_that_is_left_to_a_person_shows_its_reading(scheme: Scheme) -> None:
+    case = a_case(scheme, {"a": DAY, "b": date(2025, 9, 14)})
+    check = a_check(**RUNNING, otherwise="open", failing="C-E01")
+    assert CHECKS[check.do](check, case) is None
+    assert list(case.trace.shown) == ["C-E01"]
