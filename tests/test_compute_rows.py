@@ -92,3 +92,31 @@ def test_a_degree_between_whole_percents_is_rounded_only_by_that_reading(scheme:
     assert as_judged.score.percent is not None
     assert rounded.score.percent is not None
     assert as_judged.score.percent < rounded.score.percent
+
+
+def test_the_working_of_points_ends_at_the_percentage_and_the_grade(scheme: Scheme) -> None:
+    found = judged(scheme, {}).score
+    assert found.earned == found.applicable
+    assert [(step.what, step.value) for step in found.steps] == [
+        ("各行得分之和", found.earned),
+        ("涉及项满分之和", found.applicable),
+        ("得分比例（%）", 100),
+        ("拟等级（待确认）：AAAAA", None),
+    ]
+    assert all(step.clause for step in found.steps)
+
+
+def test_every_row_judged_and_every_indicator_is_in_the_result(scheme: Scheme) -> None:
+    found = judged(scheme, {"1.1-1": {"verdict": "not_met"}}).score
+    assert [row.item for row in found.rows] == [item.item for item in scheme.items_for("initial")]
+    missed = {entry.id: entry.rows - entry.met for entry in found.by_indicator}
+    assert {ident: count for ident, count in missed.items() if count} == {"1": 1}
+
+
+def test_points_are_set_against_all_rows_where_a_reading_says_so(scheme: Scheme) -> None:
+    without = {"1.1-5": {"verdict": "na", "reason": "示例"}}
+    applicable, every = judged(scheme, without).score, judged(scheme, without, C_P36="b").score
+    assert applicable.percent == 100
+    assert every.percent is not None
+    assert every.percent < 100
+    assert every.earned == applicable.earned
