@@ -250,3 +250,13 @@ def test_only_the_sites_of_the_sample_are_summed_and_none_before_it_is_chosen(sc
     assert days(two) == (every.days / 2, False)
     _, unmarked = site_sum(scheme, {}, {}, {}, {}, only_sampled=True)
     assert days(unmarked) == (0, True)
+
+
+def test_without_a_headcount_no_band_is_looked_up(scheme: Scheme) -> None:
+    table = next(iter(scheme.tables.audit_time.bands_by_id))
+    assert done(a_case(scheme), {"do": "band", "table": table, "column": "initial"}) is None
+
+
+def test_a_site_without_a_name_is_called_nothing(scheme: Scheme) -> None:
+    case, _ = site_sum(scheme, {}, {"reduction_percent": Decimal(51)})
+    assert only(case).message.startswith("“的减少比例”")

@@ -143,3 +143,19 @@ def test_a_site_without_a_name_has_none_in_the_result(schemes: Schemes) -> None:
     sampling = result(schemes, "zhrz", sites=[*rows, {"kind": "temporary", "sampled": False}]).sampling
     assert sampling.chosen == ("",)
     assert sampling.still_to_visit == ("",)
+
+
+def test_each_finding_on_sites_has_its_words_and_its_clause(schemes: Schemes) -> None:
+    three: list[dict[str, Any]] = [{"name": f"示例{at}", "kind": "permanent"} for at in range(3)]
+    unmarked = result(schemes, "ench", sites=three)
+    marked = result(schemes, "zhrz", sites=[{"name": "示例", "kind": "centre", "sampled": False}, *three])
+    temporary = [{"name": "示例", "kind": "permanent", "sampled": True}, {"name": "示例二", "kind": "temporary"}]
+    late = [three[0] | {"visited_on": "2026-01-05"}, *three[1:]]
+    visited = result(schemes, "zhrz", sites=late, stage2_start="2026-01-05")
+    every = [on_sites(one) for one in (unmarked, marked, result(schemes, "zhrz", sites=temporary), visited)]
+    for finding in (finding for findings in every for finding in findings):
+        assert finding.message, finding
+        assert finding.clause, finding
+        assert finding.code in (Code.LIMIT_EXCEEDED, Code.VALUE_OPEN, Code.DATE_ORDER)
+        assert (finding.column is None) == (finding.row is None)
+    assert any(finding.code is Code.DATE_ORDER for finding in every[-1])

@@ -168,7 +168,6 @@ def _not_in_team(check: table.NotInTeam, case: Case) -> Answer:
 
 def _by_deadline(check: table.ByDeadline, case: Case) -> Answer:
     day = case.first_day(check.day)
-    late: Answer = None
     for deadline in check.deadlines[_first_is_over(check, case) :]:
         normal = case.dates.get(deadline)
         if day is None or normal is None:
@@ -176,14 +175,12 @@ def _by_deadline(check: table.ByDeadline, case: Case) -> Answer:
         latest, earliest = case.dates.get(f"{deadline}.latest"), case.dates.get(f"{deadline}.earliest")
         if day <= normal:
             return earliest is None or day >= earliest
-        late = False
         if latest is None and check.extended_by is not None and case.flag(check.extended_by):
-            late = None
             continue
         if latest is None or day > latest or check.extended_by is None:
             return False
         return case.flag(check.extended_by)
-    return late
+    return None
 
 
 def _first_is_over(check: table.ByDeadline, case: Case) -> bool:
