@@ -60,11 +60,20 @@ class Draft:
         return [(p, tag) for p in self.paragraphs for tag in p.tags if wanted(tag) and self.node(p, tag) is not None]
 
     def node(self, paragraph: Paragraph, tag: Tag) -> etree._Element | None:
+        if paragraph.beside:
+            return next(self.drawings(paragraph.node, tag), None)
         return next((node for node in own_texts(paragraph.node) if tag.text in (node.text or "")), None)
+
+    def drawings(self, node: etree._Element, tag: Tag) -> Iterator[etree._Element]:
+        return (drawing for drawing in node.iter("{*}docPr") if tag.text in drawing.get("descr", ""))
 
     def replace(self, paragraph: Paragraph, tag: Tag, text: str) -> bytes:
         root = copy.deepcopy(self.root)
         node = list(root.iter(f"{W}p"))[paragraph.number - 1]
+        if paragraph.beside:
+            drawing = next(self.drawings(node, tag))
+            drawing.set("descr", drawing.get("descr", "").replace(tag.text, text, 1))
+            return packed({**self.members, BODY: etree.tostring(root)})
         target = next(piece for piece in own_texts(node) if tag.text in (piece.text or ""))
         target.text = (target.text or "").replace(tag.text, text, 1)
         return packed({**self.members, BODY: etree.tostring(root)})
@@ -203,6 +212,18 @@ def misspelt_word(draft: Draft) -> Iterator[Change]:
         yield paragraph, tag, changed, Code.BAD_SYNTAX, _here(paragraph), "endif"
 
 
+def drawing(draft: Draft) -> Iterator[Change]:
+    """Alternative texts: a wrong field, a wrong column, a wrong format, a brace lost."""
+    for paragraph, tag in draft.tags(lambda tag: "|chart" in tag.inner or "|picture" in tag.inner):
+        path, _, rest = tag.inner.partition("|")
+        here = _here(paragraph)
+        yield paragraph, tag, f"{{{{ {path[:-1]}|{rest} }}}}", Code.UNKNOWN_FIELD, here, path.split(".")[-1]
+        yield paragraph, tag, f"{{{{ {path}|x{rest} }}}}", Code.UNKNOWN_FORMAT, here, rest.split("(")[0]
+        yield paragraph, tag, tag.text[:-1], Code.HALF_TAG, here, "补上 }}"
+        if "share" in rest:
+            yield paragraph, tag, tag.text.replace("share", "shaer"), Code.UNKNOWN_FIELD, here, "share"
+
+
 def _pairs(draft: Draft) -> list[Pair]:
     stack, found = [], []
     for entry in draft.tags(lambda tag: tag.is_statement):
@@ -216,6 +237,7 @@ def _pairs(draft: Draft) -> list[Pair]:
 CHANGES: tuple[Callable[[Draft], Iterator[Change]], ...] = (
     misspelt, unclosed, unopened, one_brace, attribute_of_text, date_of_text, unknown_format, hyphened,
     group_printed, quote_open, loop_over_one, end_lost, start_lost, other_kind_of_end, text_beside, misspelt_word,
+    drawing,
 )  # fmt: skip
 
 

@@ -10,11 +10,12 @@ from pipeline.lint.contract import Contract, contract_of
 from pipeline.lint.demands import lacking
 from pipeline.lint.problems import Code, Problem, Weight, Where
 from pipeline.lint.surroundings import surrounding_problems
-from pipeline.lint.tags import Paragraph, paragraphs_of, tags_in, without_tags
+from pipeline.lint.tags import Paragraph, W, paragraphs_of, tags_in, without_tags
 from pipeline.lint.trial import trial_problems
 from pipeline.lint.walk import Walk
 from pipeline.lint.writing import half_named, writing_problems
 from pipeline.render.faults import FaultyTemplateError, Spot
+from pipeline.render.fields import outdated_fields
 from pipeline.render.package import CORE, RENDERED, Package, parse, read_package
 from pipeline.scheme.scheme import Scheme
 
@@ -75,6 +76,7 @@ def _check(content: bytes, kind: str, schemes: tuple[Scheme, ...]) -> Report:
         return Report((problem,), {}, kind)
     contracts = [contract_of(scheme, kind) for scheme in schemes if not kind or scheme.paper(kind) is not None]
     problems = [*surrounding_problems(package), *_of_writing(parts, contracts)]
+    problems += [problem for part in parts for problem in _outdated(part)]
     walked, shown = _of_fields(parts, contracts)
     problems += walked
     if not any(problem.weight is Weight.ERROR for problem in problems):
@@ -152,6 +154,21 @@ def _by_scheme(found: Sequence[tuple[str, list[Problem]]]) -> list[Problem]:
         problem if len(schemes) == everywhere else replace(problem, schemes=tuple(schemes))
         for problem, schemes in under.items()
     ]
+
+
+def _outdated(part: _Part) -> Iterable[Problem]:
+    """Yield a hint at each table of contents: only Word can fill it."""
+    by_node = {paragraph.node: paragraph for paragraph in part.paragraphs}
+    for node in outdated_fields(part.root):
+        paragraph = by_node.get(next(node.iterancestors(f"{W}p"), node))
+        if paragraph is not None:
+            yield Problem(
+                code=Code.OUTDATED,
+                where=paragraph.where(),
+                message="目录和页码引用由 Word 更新",
+                remedy="打开生成的文件时 Word 会问是否更新域，请选“是”。",
+                weight=Weight.HINT,
+            )
 
 
 def _forbidden(part: _Part, words: tuple[str, ...]) -> Iterable[Problem]:

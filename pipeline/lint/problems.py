@@ -39,6 +39,8 @@ class Code(StrEnum):
     MACRO = "macro"
     EMBEDDED = "embedded"
     CONTENT_MISSING = "content_missing"
+    OUTDATED = "outdated_field"
+    NUMBERING = "numbering"
     TRIAL_FAILED = "trial_failed"
 
 

@@ -16,7 +16,7 @@ from pipeline.lint.names import close_words
 from pipeline.lint.problems import Code, Problem, Weight
 from pipeline.lint.shapes import LOOP, OPEN, Shape, Sort
 from pipeline.lint.syntax import explained
-from pipeline.lint.tags import Paragraph, Tag
+from pipeline.lint.tags import Paragraph, Tag, W
 from pipeline.render.sandbox import make_environment
 
 _ENVIRONMENT = make_environment()
@@ -49,11 +49,26 @@ class Walk:
         """Walk through all tags of the paragraphs."""
         self._reader = Expressions(self.root, self.complain)
         for paragraph in paragraphs:
+            self._check_numbering(paragraph)
             for tag in paragraph.tags:
                 self._at = (paragraph, tag)
                 self._step(tag)
 
     _reader: Any = None
+
+    def _check_numbering(self, paragraph: Paragraph) -> None:
+        """Note a numbered paragraph in a loop inside a loop: Word counts on from round to round."""
+        loops = sum(block.word == "for" for block in self._open)
+        if loops > 1 and not paragraph.beside and paragraph.node.find(f"{W}pPr/{W}numPr") is not None:
+            self.problems.append(
+                Problem(
+                    code=Code.NUMBERING,
+                    where=paragraph.where(),
+                    message="自动编号在里层循环中会一直往下数，不会每次从 1 开始",
+                    remedy="要重新编号的，请取消自动编号，改写 {{ loop.index }}.",
+                    weight=Weight.HINT,
+                )
+            )
 
     def complain(
         self,

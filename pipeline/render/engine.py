@@ -19,6 +19,7 @@ from lxml import etree
 
 from pipeline.render.drawings import Drawings
 from pipeline.render.faults import FaultyTemplateError, Spot
+from pipeline.render.fields import with_update
 from pipeline.render.gate import release
 from pipeline.render.package import (
     CORE,
@@ -145,7 +146,7 @@ def compile_template(content: bytes) -> Template:
     for name in package.members:
         if name.endswith((".xml", ".rels")):
             _well_formed(name, package)
-    package = without_comments(package)
+    package = with_update(without_comments(package))
     names = sorted(package.parts(RENDERED)) + sorted(package.parts({CORE}))
     parts = tuple(_compile_part(name, package) for name in names)
     unchanged = {name: deflated(package.members[name]) for name in package.members.keys() - set(names)}
