@@ -84,7 +84,7 @@ def papers_for(  # noqa: PLR0913, PLR0917 - all that the flow knows of a workboo
             continue
         shown = paper_values(values, texts, wanted.kind, wanted.draft, wanted.nc)
         content = compile_template(template).render(shown, scheme.head.forbidden_words)
-        name = _name(job, wanted, {paper.name for paper in papers})
+        name = _name(str(shown["paper"].look_up("title")), job, wanted, {paper.name for paper in papers})
         papers.append(Paper(kind=wanted.kind, name=name, content=content))
     return tuple(papers)
 
@@ -157,9 +157,8 @@ def contested(result: Result) -> bool:
     return bool(failed) and all(gate.contested for gate in failed)
 
 
-def _name(job: _Job, wanted: _Wanted, taken: set[str]) -> str:
-    paper = job.scheme.paper(wanted.kind)
-    parts = [paper.title if paper else wanted.kind, str(job.facts.get("case_no", ""))]
+def _name(title: str, job: _Job, wanted: _Wanted, taken: set[str]) -> str:
+    parts = [title, str(job.facts.get("case_no", ""))]
     if wanted.nc is not None:
         parts.append(str(wanted.nc.look_up("nc_no")))
     stem = "-".join(part for part in map(safe, parts) if part)

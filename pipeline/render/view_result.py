@@ -104,7 +104,7 @@ def gates_view(result: Result, effects: tuple[Effect, ...] = tuple(Effect)) -> L
 
 
 def gate_view(gate: Gate) -> Record:
-    """Return one gate; `contested` where it fails only under the reading in force."""
+    """Return one gate; `contested` where it fails only under the reading in force, `text` says what is wrong."""
     return Record(
         {
             "id": gate.id,
@@ -115,6 +115,7 @@ def gate_view(gate: Gate) -> Record:
             "effect_key": gate.effect_here.value,
             "clause": gate.clause or DASH,
             "reason": gate.reason or BLANK,
+            "text": gate.reason or f"不满足：{gate.label}",
             "contested": gate.contested,
         }
     )

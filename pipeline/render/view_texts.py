@@ -17,6 +17,9 @@ from pipeline.scheme.scheme import Scheme
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 UNNUMBERED_RULE = "规则未载编号"
+NO_CLAUSE = "规则未规定"
+"""Stands in a table where the rule says nothing; a letter leaves the place empty."""
+
 UNVERSIONED_RULE = "规则未载版本"
 COUNTING_NOTE = (
     "开始的当日不计入；按月、年计算的，到期日为对应日，没有对应日的为月末日；工作日依国务院办公厅的放假与调休安排"
@@ -147,15 +150,20 @@ class Texts:
         notice = next((entry for entry in self.scheme.papers.notices if entry.kind == kind), None)
         return Record({"sentences": self.sentences(notice.sentences if notice else ())})
 
+    def own_title(self, paper: PaperKind) -> Sentence | None:
+        """Return the title that the paper has in this case; None where it has its usual one."""
+        return next((entry for entry in paper.titles if self.counts(entry)), None)
+
     def paper(self, paper: PaperKind, draft: str, no: str = "") -> Record:
         """Return title, demanded contents and draft mark of the paper itself."""
+        title = self.own_title(paper)
         asked = [entry for entry in paper.contents if self.counts(entry)]
         contents = [Record({"id": entry.id, "text": entry.text, "clause": entry.clause}) for entry in asked]
         return Record(
             {
                 "kind": paper.kind,
-                "title": paper.title,
-                "clause": paper.clause,
+                "title": title.text if title else paper.title,
+                "clause": title.clause if title else paper.clause,
                 "draft": draft or BLANK,
                 "contents": Listed(contents),
                 "asks": Record({entry.id: entry in asked for entry in paper.contents}),
@@ -209,9 +217,14 @@ def reasons_view(facts: Facts, result: Result) -> Listed:
     if facts.get("decision"):
         given = [(cause.text, cause.clause) for cause in result.decision.causes]
         unmet = [(entry.label, entry.clause) for entry in result.decision.preconditions if entry.met is False]
-        return Listed(
-            Record({"label": label, "reason": BLANK, "clause": clause, "contested": False})
-            for label, clause in given or unmet
-        )
+        texts = [(text, text, clause) for text, clause in given] or [
+            (f"不满足：{label}", label, clause) for label, clause in unmet
+        ]
+        return Listed(_reason(text, label, clause) for text, label, clause in texts)
     failed = [gate for gate in result.gates if gate.passed is False and gate.effect is Effect.REFUSE]
     return Listed(gate_view(gate) for gate in failed)
+
+
+def _reason(text: str, label: str, clause: str) -> Record:
+    shown = BLANK if clause == NO_CLAUSE else clause
+    return Record({"text": text, "label": label, "reason": BLANK, "clause": shown, "contested": False})

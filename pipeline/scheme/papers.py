@@ -51,12 +51,15 @@ Occasions = Annotated[tuple[Occasion, ...], BeforeValidator(as_list)]
 class PaperKind(Table):
     """One kind of paper: its title in the scheme's words, when it is made, its contents.
 
-    `contents_of` names another kind whose contents the rule asks of this one too.
+    `titles` are the titles that it has in certain cases, each with the clause it then rests on;
+    the first that counts stands for `title`. `contents_of` names another kind whose contents the
+    rule asks of this one too.
     """
 
     kind: Key
     title: Text
     clause: Clause
+    titles: tuple[Sentence, ...] = ()
     made: Occasions = ()
     contents_of: Key | None = None
     contents: tuple[Content, ...] = ()

@@ -44,9 +44,9 @@ GIVEN = (
 def acceptance_notice() -> bytes:
     """Return the template."""
     opening = (
-        "你方{% if application_date %}于{{ application_date }}{% endif %}提出的{{ scheme.object }}{{ terms.act }}申请"
+        "贵方{% if application_date %}于{{ application_date }}{% endif %}提出的{{ scheme.object }}{{ terms.act }}申请"
         "（{{ case.audit_type }}{% if audit_type == 'special' and special_kind %}：{{ special_kind }}{% endif %}）"
-        "及所附资料已收到。经按《{{ scheme.title }}》评审，符合受理条件，本机构决定予以受理。"
+        "及所附资料已收到。本机构依据《{{ scheme.title }}》进行了评审，申请符合受理条件，决定予以受理。"
         "受理的事项和初步安排如下："
     )
     rows = []
@@ -64,7 +64,7 @@ def acceptance_notice() -> bytes:
         + numbered("p for item in notice.sentences")
         + par(
             "对{{ terms.team }}成员、日期或安排有异议的，请在收到本通知后及时提出。"
-            "本机构对了解到的你方技术、商业信息和文件保密。",
+            "本机构对了解到的贵方技术、商业信息和文件保密。",
             style="BodyIndent",
             keep=True,
         )

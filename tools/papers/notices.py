@@ -16,22 +16,30 @@ from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag
 
 Rows = tuple[Row, ...]
 GAP = par("", style="Small")
+BY_HAND = "　　　　年　　月　　日"
+DECIDED = (
+    "依据《{{ scheme.title }}》，就贵方{{ scheme.object }}{{ terms.act }}（项目编号 {{ case_no }}，"
+    "范围：{{ scope }}），本机构{% if decision_date %}于{{ decision_date }}{% endif %}作出决定：{{ decision }}。"
+)
+LACKING = (
+    "decision.preconditions | rejectattr('state', 'equalto', '是') | rejectattr('id', 'equalto', 'decider_independent')"
+)
+"""What the client can mend; who decides is for the body to see to."""
 SENTENCES = numbered("p for item in notice.sentences")
 SIGNED = (
     par("", style="Normal", keep=True)
     + par("{{ scheme.body }}（盖章）", align="right", keep=True)
-    + par("{% if decision_date %}{{ decision_date }}{% else %}　　　　年　　月　　日{% endif %}", align="right")
+    + par("{% if decision_date %}{{ decision_date }}{% else %}" + BY_HAND + "{% endif %}", align="right")
 )
 
 
 def refusal_notice() -> bytes:
     """Return the template of the notice that an application, or certification, is refused."""
     opening = par("{{ org_name }}：", keep=True) + par(
-        "{% if decision %}你方{{ terms.act }}项目（编号 {{ case_no }}，{{ terms.act }}范围：{{ scope }}）"
-        "已经评定。按《{{ scheme.title }}》，作出如下决定：{{ decision }}。"
-        "{% else %}你方于 {{ application_date }} 提出的{{ scheme.object }}{{ terms.act }}申请"
-        "（编号 {{ case_no }}，申请范围：{{ scope }}）已收到。经按《{{ scheme.title }}》评审，"
-        "不予受理。{% endif %}理由如下：",
+        "{% if decision %}" + DECIDED + "理由如下："
+        "{% else %}贵方{% if application_date %}于{{ application_date }}{% endif %}提出的"
+        "{{ scheme.object }}{{ terms.act }}申请（编号 {{ case_no }}，申请范围：{{ scope }}）已收到。"
+        "本机构依据《{{ scheme.title }}》对申请进行了评审，决定不予受理。理由如下：{% endif %}",
         style="BodyIndent",
     )
     body = (
@@ -60,9 +68,8 @@ def _reasons() -> str:
         Row(
             [
                 centre("{{ loop.index }}"),
-                "不满足：{{ reason.label }}{% if reason.reason %}。{{ reason.reason }}{% endif %}"
-                "{% if reason.contested %}（仅按现行理解不满足，待确认）{% endif %}",
-                "{{ reason.clause }}",
+                "{{ reason.text }}{% if reason.contested %}（仅按现行理解不满足，待确认）{% endif %}",
+                _given("reason.clause"),
             ]
         ),
         loop("tr endfor", 3),
@@ -75,9 +82,13 @@ def _reasons() -> str:
 
 def yearly_confirmation() -> bytes:
     """Return the notice of the yearly confirmation, with the reporting period."""
+    period = "{{ report_period_start }}至{{ report_period_end }}"
     return _keeping(
-        _known("{{ label.report_period_start }}", "report_period_start")
-        + _known("{{ label.report_period_end }}", "report_period_end")
+        (
+            loop("tr if report_period_start and report_period_end", 2),
+            Row([head("报告期"), period]),
+            loop("tr endif", 2),
+        )
     )
 
 
@@ -87,7 +98,15 @@ def maintenance_notice() -> bytes:
 
 
 def _keeping(facts: Rows) -> bytes:
-    return letter(_certificate() + facts, after=_deadline("next_surveillance_by"))
+    following = "deadlines | selectattr('id', 'equalto', 'following_surveillance_by')"
+    when = "{% if deadline.date %}不晚于{{ deadline.date }}{% endif %}"
+    note = "{% if deadline.note %}{% if deadline.date %}；{% endif %}{{ deadline.note }}{% endif %}"
+    coming = (
+        loop(f"tr for deadline in {following}", 2),
+        Row([head("下一次{{ terms.surveillance }}"), when + note + "（{{ deadline.clause }}）"]),
+        loop("tr endfor", 2),
+    )
+    return letter(_certificate() + facts + coming)
 
 
 def suspension_notice() -> bytes:
@@ -95,10 +114,26 @@ def suspension_notice() -> bytes:
     rows = (
         *_certificate(),
         *_part("暂停的范围"),
-        Row([head("{{ label.suspension_start }}"), _or_open("suspension_start")]),
-        *_known("{{ label.suspension_months }}", "suspension_months"),
+        Row([head("暂停起始日期"), _or_open("suspension_start")]),
+        *_length(),
     )
-    return letter(rows, cause="暂停的原因", after=_deadline("suspension_end_max"))
+    return letter(rows, cause="暂停的原因")
+
+
+def _length() -> Rows:
+    """Return how long the suspension lasts; a length that the rule does not have is left to write by hand."""
+    last = "deadlines | selectattr('id', 'equalto', 'suspension_end_max') | list"
+    months = "{% if suspension_months %}{{ suspension_months }} 个月，{% endif %}"
+    until = months + "至{{ deadline.date }}止{% if deadline.note %}；{{ deadline.note }}{% endif %}"
+    words = "{% if deadline.date %}" + until + "{% else %}{{ deadline.note }}{% endif %}（{{ deadline.clause }}）"
+    return (
+        loop(f"tr for deadline in {last}", 2),
+        Row([head("暂停期限"), words]),
+        loop("tr endfor", 2),
+        loop(f"tr if not ({last})", 2),
+        Row([head("暂停期限"), "　　　　个月，至" + BY_HAND + "止"]),
+        loop("tr endif", 2),
+    )
 
 
 def restoration_notice() -> bytes:
@@ -121,7 +156,8 @@ def withdrawal_notice() -> bytes:
 
 def termination_notice() -> bytes:
     """Return the template of the notice that an audit, or a certificate, is ended."""
-    return letter((*_certificate(), Row([head("决定日期"), _or_open("decision_date")])), cause="原因")
+    held = _certificate("audit_type != 'initial' and")
+    return letter((*held, Row([head("决定日期"), _or_open("decision_date")])), cause="原因")
 
 
 def change_notice() -> bytes:
@@ -140,7 +176,7 @@ def change_notice() -> bytes:
     ]
     rows = (
         *_certificate(),
-        Row([head("现{{ terms.act }}范围"), "{{ scope }}"]),
+        Row([head("变更后的范围"), "{{ scope }}"]),
         *_known("原颁发日期", "previous_issue_date"),
         Row([head("换发日期"), _or_open("certificate.issue_date")]),
         Row([head("有效期至"), _or_open("certificate.valid_to")]),
@@ -159,8 +195,14 @@ def supplement_request() -> bytes:
     """Return the template of the request for what is still missing for the decision."""
     unmet = [
         titles("尚未满足或尚不能确认的前提", "现状", "条款"),
-        loop("tr for entry in decision.preconditions if entry.state != '是'", 3),
-        Row(["{{ entry.label }}", centre("{{ entry.state }}"), "{{ entry.clause }}"]),
+        loop(f"tr for entry in {LACKING}", 3),
+        Row(
+            [
+                "{{ entry.label }}",
+                centre("{% if entry.state == '否' %}未满足{% else %}待确认{% endif %}"),
+                "{{ entry.clause }}",
+            ]
+        ),
         loop("tr endfor", 3),
     ]
     ncs = [
@@ -172,7 +214,7 @@ def supplement_request() -> bytes:
     blank = [titles("序号", "需要补充的内容", "提交的期限")]
     blank += [Row([centre(str(number)), "", ""], height=440) for number in (1, 2, 3)]
     after = (
-        tag("p if decision.preconditions | rejectattr('state', 'equalto', '是') | list")
+        tag(f"p if {LACKING} | list")
         + table((60, 16, 24), unmet)
         + tag("p endif")
         + tag("p if ncs | rejectattr('verified_on') | list")
@@ -196,12 +238,7 @@ def letter(facts: Rows = (), *, cause: str = "", after: str = "") -> bytes:
         title()
         + subtitle("编号：{{ case_no }}")
         + par("{{ org_name }}：", keep=True)
-        + par(
-            "按《{{ scheme.title }}》，就你方{{ scheme.object }}{{ terms.act }}（项目编号 {{ case_no }}，"
-            "范围：{{ scope }}），本机构{% if decision_date %}于{{ decision_date }}{% endif %}"
-            "作出决定：{{ decision }}。",
-            style="BodyIndent",
-        )
+        + par(DECIDED, style="BodyIndent")
         + (table(TWO, facts) + GAP if facts else "")
         + (_causes(cause) if cause else "")
         + after
@@ -220,8 +257,8 @@ def _causes(words: str) -> str:
         Row(
             [
                 centre("{{ loop.index }}"),
-                "{{ reason.label }}{% if reason.reason %}：{{ reason.reason }}{% endif %}",
-                "{{ reason.clause }}",
+                "{{ reason.text }}",
+                _given("reason.clause"),
             ]
         ),
         loop("tr endfor", 3),
@@ -238,8 +275,8 @@ def _given(name: str) -> str:
 
 
 def _or_open(name: str) -> str:
-    """Return the tags for a value, 待定 where it is not known."""
-    return f"{{% if {name} %}}{{{{ {name} }}}}{{% else %}}待定{{% endif %}}"
+    """Return the tags for a date, a place to write it where it is not known."""
+    return f"{{% if {name} %}}{{{{ {name} }}}}{{% else %}}{BY_HAND}{{% endif %}}"
 
 
 def _known(label: str, name: str) -> Rows:
@@ -247,10 +284,11 @@ def _known(label: str, name: str) -> Rows:
     return (loop(f"tr if {name}", 2), Row([head(label), f"{{{{ {name} }}}}"]), loop("tr endif", 2))
 
 
-def _certificate() -> Rows:
+def _certificate(there: str = "") -> Rows:
+    """Return the row with the number of the certificate; `there` is asked of the case before it."""
     number = "{% if certificate_no %}{{ certificate_no }}{% else %}{{ previous_certificate_no }}{% endif %}"
     return (
-        loop("tr if certificate_no or previous_certificate_no", 2),
+        loop(f"tr if {there} (certificate_no or previous_certificate_no)", 2),
         Row([head("{{ terms.certificate }}编号"), number]),
         loop("tr endif", 2),
     )
@@ -269,24 +307,6 @@ def _part(label: str) -> Rows:
     """Return the row that says whether all of the scope is meant, or which part."""
     part = "{% if affected_part %}{{ affected_part }}{% else %}□ 全部　　□ 部分：{% endif %}"
     return (Row([head(label), part]),)
-
-
-def _deadline(identity: str) -> str:
-    """Return a table with one deadline, left out where it has neither date nor note."""
-    chosen = f"deadlines | selectattr('id', 'equalto', '{identity}') | list"
-    rows = [
-        titles("期限", "日期", "条款"),
-        loop(f"tr for deadline in {chosen}", 3),
-        Row(
-            [
-                "{{ deadline.label }}",
-                centre(_given("deadline.date") + "{% if deadline.note %}（{{ deadline.note }}）{% endif %}"),
-                "{{ deadline.clause }}",
-            ]
-        ),
-        loop("tr endfor", 3),
-    ]
-    return tag(f"p if {chosen}") + table((40, 36, 24), rows) + GAP + tag("p endif")
 
 
 def finding_list() -> bytes:
