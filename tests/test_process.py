@@ -77,7 +77,7 @@ def earlier(**changes: Any) -> EarlierResult:
 def test_a_sound_intake_leaves_the_plan_and_the_scoring_workbook(run: Run) -> None:
     outcome = run("intake")
     assert outcome.status is Status.ACCEPTED
-    assert kinds(outcome) == [*AFTER_INTAKE, "scoring_workbook"]
+    assert kinds(outcome) == [*AFTER_INTAKE, "audit_notice", "scoring_workbook"]
 
 
 def test_a_scoring_workbook_leaves_reports_the_decision_sheet_a_certificate_draft_and_the_next_workbook(

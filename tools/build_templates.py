@@ -12,6 +12,7 @@ from pathlib import Path
 from tools.papers import (
     acceptance,
     application_review,
+    audit_notice,
     audit_plan,
     certificate,
     decision_sheet,
@@ -29,6 +30,7 @@ TEMPLATES: Mapping[str, Callable[[], bytes]] = {
     "common/acceptance_notice": acceptance.acceptance_notice,
     "common/audit_programme": programme.audit_programme,
     "common/meeting_signin": meeting_signin.meeting_signin,
+    "common/audit_notice": audit_notice.audit_notice,
     "common/nc_report": nonconformity.nc_report,
     "common/decision_sheet": decision_sheet.decision_sheet,
     "common/certificate_draft": certificate.common_certificate,

@@ -113,6 +113,7 @@ EXACT = {
     "programme.kinds": "各类审核的目的和内容，一类一行",
     "programme.statements": "方案里的话，一句一行",
     "notice.sentences": "通知书的语句，一句一行",
+    "notice.slip": "回执要回答的各项，一项一行",
     "paper.kind": "文件的代号",
     "paper.title": "文件标题",
     "paper.clause": "要求本文件的条款",

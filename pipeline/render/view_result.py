@@ -13,7 +13,7 @@ from pipeline.outcome import (
     Result,
     Step,
 )
-from pipeline.render.values import BLANK, DASH, Listed, Record
+from pipeline.render.values import BLANK, DASH, Blank, Listed, Record
 from pipeline.render.view_facts import printable
 from pipeline.scheme.scheme import Scheme
 
@@ -216,10 +216,11 @@ def _reading(scheme: Scheme, uses: list[ReadingUse], result: Result) -> Record:
     )
 
 
-def _values(uses: list[ReadingUse], labels: list[str], key: str) -> str:
+def _values(uses: list[ReadingUse], labels: list[str], key: str) -> str | Blank:
+    """Return what the option of that key gives; blank where it gives nothing."""
     found = [(entry.value if key == entry.in_force else entry.others.get(key, "")) or DASH for entry in uses]
     if len(set(found)) == 1:
-        return found[0]
+        return BLANK if found[0] == DASH else found[0]
     return "；".join(f"{label} {value}" for label, value in zip(labels, found, strict=True))
 
 

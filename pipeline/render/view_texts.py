@@ -146,9 +146,14 @@ class Texts:
         return self.sentences(self.scheme.papers.nonconformity.statements)
 
     def notice(self, kind: str) -> Record:
-        """Return the sentences of a notice of that kind."""
+        """Return the sentences of a notice of that kind, and what its return slip asks."""
         notice = next((entry for entry in self.scheme.papers.notices if entry.kind == kind), None)
-        return Record({"sentences": self.sentences(notice.sentences if notice else ())})
+        return Record(
+            {
+                "sentences": self.sentences(notice.sentences if notice else ()),
+                "slip": self.sentences(notice.slip if notice else ()),
+            }
+        )
 
     def own_title(self, paper: PaperKind) -> Sentence | None:
         """Return the title that the paper has in this case; None where it has its usual one."""

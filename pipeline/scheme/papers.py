@@ -134,10 +134,14 @@ class CertificateTexts(Table):
 
 
 class NoticeTexts(Table):
-    """Sentences of the notices: refusal and so on, by kind."""
+    """Sentences of the notices: refusal and so on, by kind.
+
+    `slip` is what the recipient is asked about on the slip that comes back.
+    """
 
     kind: Key
     sentences: tuple[Sentence, ...]
+    slip: tuple[Sentence, ...] = ()
 
 
 class Stage1Texts(Table):

@@ -49,15 +49,12 @@ def acceptance_notice() -> bytes:
         "及所附资料已收到。本机构依据《{{ scheme.title }}》进行了评审，申请符合受理条件，决定予以受理。"
         "受理的事项和初步安排如下："
     )
-    rows = []
-    for label, needed, value in GIVEN:
-        rows += [loop(f"tr if {needed}", 2), Row([head(label), value]), loop("tr endif", 2)]
     body = (
         title()
         + par("编号：{{ case_no }}", style="Subtitle")
         + par("{{ org_name }}：", keep=True)
         + par(opening, style="BodyIndent")
-        + table(TWO, rows)
+        + arrangement()
         + par("", style="Small")
         + _lacking()
         + par("后续安排如下：", style="BodyIndent", keep=True)
@@ -76,6 +73,14 @@ def acceptance_notice() -> bytes:
         + clause_line("依据：规则 {{ paper.clause }}")
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(""))
+
+
+def arrangement() -> str:
+    """Return the table of what is audited, when and by whom, as far as it is known."""
+    rows = []
+    for label, needed, value in GIVEN:
+        rows += [loop(f"tr if {needed}", 2), Row([head(label), value]), loop("tr endif", 2)]
+    return table(TWO, rows)
 
 
 def _unsettled() -> str:

@@ -7,11 +7,11 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     contents_in_brief,
-    counted,
     open_readings,
     subtitle,
     title,
 )
+from tools.papers.stage1 import with_unit, written
 from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
 
 YES_NO = "☐ 是　☐ 否"
@@ -43,14 +43,14 @@ def _identity() -> str:
         wide("{{ label.org_name }}", "{{ org_name }}"),
         *pairs(
             ("{{ label.uscc }}", "{{ uscc }}"),
-            ("{{ label.established_date }}", "{{ established_date }}"),
-            ("{{ label.contact_name }}", "{{ contact_name }}"),
-            ("{{ label.contact_phone }}", "{{ contact_phone }}"),
-            ("{{ label.application_date }}", "{{ application_date }}"),
+            ("{{ label.established_date }}", written("established_date")),
+            ("{{ label.contact_name }}", written("contact_name")),
+            ("{{ label.contact_phone }}", written("contact_phone")),
+            ("{{ label.application_date }}", written("application_date")),
             ("{{ label.audit_type }}", "{{ case.audit_type }}{% if special_kind %}（{{ special_kind }}）{% endif %}"),
         ),
-        wide("{{ label.registered_address }}", "{{ registered_address }}"),
-        wide("{{ label.business_address }}", "{{ business_address }}"),
+        wide("{{ label.registered_address }}", written("registered_address")),
+        wide("{{ label.business_address }}", written("business_address")),
         wide("{{ label.scope }}", "{{ scope }}"),
         loop("tr if review.due", 4),
         wide("评审期限", "{{ review.due }}"),
@@ -88,7 +88,7 @@ def _points() -> str:
             style="Small",
             keep=True,
         )
-        + table((7, 30, 33, 14, 16), rows)
+        + table((7, 29, 32, 14, 18), rows)
     )
 
 
@@ -111,7 +111,7 @@ def _attachments() -> str:
         tag("p if review.attachments")
         + heading("申请资料")
         + par("合计：{{ review.handed_in }}。", style="Small", keep=True)
-        + table((7, 40, 14, 22, 17), rows)
+        + table((7, 36, 14, 25, 18), rows)
         + tag("p endif")
     )
 
@@ -126,10 +126,10 @@ def _personnel() -> str:
     ]
     values: list[Cell | str] = [
         centre("{{ full_time }}"),
-        centre("{{ part_time_hours }}"),
-        centre("{{ seasonal_hours }}"),
-        centre("{{ full_time_hours }}"),
-        centre(counted("effective_personnel", "人")),
+        centre(written("part_time_hours")),
+        centre(written("seasonal_hours")),
+        centre(written("full_time_hours")),
+        centre(with_unit("effective_personnel", "人")),
     ]
     return (
         heading("人数")
@@ -143,8 +143,8 @@ def _personnel() -> str:
         + tag("p else")
         + par(
             "{{ label.effective_personnel }}："
-            + counted("effective_personnel", "人")
-            + "，由{{ terms.applicant }}提供，"
+            "{% if effective_personnel %}{{ effective_personnel }}{% else %}　　　　{% endif %} 人，"
+            "由{{ terms.applicant }}提供，"
             "依据资料核对：" + YES_NO + "（{{ clause_of.effective_personnel }}）。",
             style="BodyIndent",
         )
@@ -200,7 +200,7 @@ def _sites() -> str:
     return (
         heading("场所")
         + tag("p if sites")
-        + table((7, 18, 26, 10, 8, 22, 9), rows)
+        + table((7, 17, 24, 11, 8, 21, 12), rows)
         + tag("p else")
         + par("没有登记场所，按注册地址和经营地址核对。", style="BodyIndent")
         + tag("p endif")
@@ -230,7 +230,7 @@ def _time() -> str:
             (1, 1, 1, 1),
             [
                 Row([head(text, align="center") for text in totals], keep=True),
-                Row([centre(f"{{{{ audit_time.{name} }}}}") for name in values]),
+                Row([centre(written(f"audit_time.{name}")) for name in values]),
             ],
         )
         + tag("p if audit_time.steps")

@@ -76,7 +76,7 @@ def open_readings(which: str) -> str:
         par("{%p for option in reading.options %}", style="TableText"),
         par(
             "{{ option.mark }} {{ option.key }}：{{ option.text }}",
-            run("（本项目：{{ option.value }}）", bold=True),
+            run("{% if option.value %}（本项目：{{ option.value }}）{% endif %}", bold=True),
             style="TableText",
         ),
         par("{%p endfor %}", style="TableText"),

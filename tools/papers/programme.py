@@ -7,12 +7,12 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     contents_in_brief,
-    counted,
     numbered,
     signatures,
     subtitle,
     title,
 )
+from tools.papers.stage1 import with_unit
 from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
 
 
@@ -45,7 +45,7 @@ def _identity() -> str:
     rows = [
         wide("{{ terms.client }}", "{{ org_name }}"),
         *pairs(
-            ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
+            ("{{ label.effective_personnel }}", with_unit("effective_personnel", "人")),
             ("本次", "{{ case.audit_type }}{% if special_kind %}（{{ special_kind }}）{% endif %}"),
         ),
         wide("{{ terms.act }}范围", "{{ scope }}"),
@@ -193,7 +193,7 @@ def _time() -> str:
     return (
         tag("p if audit_time.steps")
         + heading("本次{{ terms.audit_time }}的得出")
-        + table((8, 56, 14, 22), steps)
+        + table((8, 50, 20, 22), steps)
         + tag("p endif")
     )
 

@@ -7,15 +7,14 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     TWO,
-    contents,
-    counted,
+    contents_in_brief,
     numbered,
     organisation,
     signatures,
     subtitle,
     title,
 )
-from tools.papers.stage1 import span_of, written
+from tools.papers.stage1 import span_of, with_unit, written
 from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles
 
 Pairs = tuple[tuple[str, str], ...]
@@ -36,8 +35,8 @@ def audit_report(more: Pairs = (), basis: Pairs = (), *, coverage: bool = False)
     """
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
-        + subtitle("依据：规则 {{ paper.clause }}")
+        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　依据：规则 {{ paper.clause }}")
+        + subtitle("{{ scheme.standard_full }}")
         + _client(more)
         + _audit()
         + _team()
@@ -48,7 +47,7 @@ def audit_report(more: Pairs = (), basis: Pairs = (), *, coverage: bool = False)
         + _nonconformities()
         + _statements()
         + _conclusion()
-        + contents()
+        + contents_in_brief()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 
@@ -74,16 +73,16 @@ def covered_report() -> bytes:
 
 def _client(more: Pairs) -> str:
     rows = [
-        Row([head("{{ label.registered_address }}"), "{{ registered_address }}"]),
-        Row([head("{{ label.business_address }}"), "{{ business_address }}"]),
+        Row([head("{{ label.registered_address }}"), written("registered_address")]),
+        Row([head("{{ label.business_address }}"), written("business_address")]),
         Row([head("{{ terms.audit }}范围"), "{{ scope }}"]),
         *(Row([head(label), value]) for label, value in more),
     ]
     return (
         heading("{{ terms.client }}")
         + organisation(
-            ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
-            ("{{ label.contact_name }}", "{{ contact_name }}"),
+            ("{{ label.effective_personnel }}", with_unit("effective_personnel", "人")),
+            ("{{ label.contact_name }}", written("contact_name")),
         )
         + table(TWO, rows)
     )
@@ -101,8 +100,8 @@ def _audit() -> str:
         Row([head("{{ terms.stage1 }}"), Cell(_stage1_days(), span=3)]),
         Row([head("{{ terms.stage2 }}"), Cell(span_of("stage2_start", "stage2_end"), span=3)]),
         *pairs(
-            ("{{ terms.audit_time }}", counted("audit_time.planned", "{{ terms.person_day }}")),
-            ("日程实排", counted("timetable.person_days", "{{ terms.person_day }}")),
+            ("{{ terms.audit_time }}", with_unit("audit_time.planned", "{{ terms.person_day }}")),
+            ("日程实排", with_unit("timetable.person_days", "{{ terms.person_day }}")),
         ),
     ]
     sites = [
@@ -112,8 +111,8 @@ def _audit() -> str:
             [
                 centre("{{ site.no }}"),
                 "{{ site.name }}",
-                "{{ site.address }}",
-                "{{ site.activity }}",
+                written("site.address"),
+                written("site.activity"),
                 centre("{% if site.sampled or not sampling.chosen %}是{% else %}否{% endif %}"),
             ]
         ),
@@ -184,7 +183,7 @@ def _narrative() -> str:
         ),
         loop("tr endfor", 3),
     ]
-    return tag("p if report.points") + heading("实施情况和综述") + table((20, 62, 18), rows) + tag("p endif")
+    return tag("p if report.points") + heading("实施情况和综述") + table((20, 58, 22), rows) + tag("p endif")
 
 
 def _coverage() -> str:
@@ -303,7 +302,7 @@ def _nonconformities() -> str:
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
         + par(total, style="BodyIndent", keep=True)
-        + table((16, 13, 14, 27, 13, 17), rows)
+        + table((16, 12, 14, 26, 15, 17), rows)
         + tag("p else")
         + par("本次没有开具{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
@@ -326,6 +325,7 @@ def _conclusion() -> str:
         + tag("p else")
         + table((26, 74), plain)
         + tag("p endif")
+        + par("", style="Small", keep=True)
         + par(
             "以上是{{ terms.team }}的意见，供{{ terms.decision }}参考；是否{{ terms.registered }}由本机构决定。",
             style="BodyIndent",

@@ -7,8 +7,7 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     TWO,
-    contents,
-    counted,
+    contents_in_brief,
     gates,
     numbered,
     organisation,
@@ -27,15 +26,15 @@ def stage1_conclusion(more: Pairs = ()) -> bytes:
     """Return the template; `more` are further facts of how stage 1 was done."""
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　{{ scheme.standard_full }}")
-        + subtitle("依据：规则 {{ paper.clause }}")
+        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　依据：规则 {{ paper.clause }}")
+        + subtitle("{{ scheme.standard_full }}")
         + _identity(more)
         + _points()
         + _written()
         + _problems()
         + _stage2()
         + _conclusion()
-        + contents()
+        + contents_in_brief()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 
@@ -48,6 +47,11 @@ def offsite_conclusion() -> bytes:
 def written(name: str) -> str:
     """Return the tags for a text that may be written by hand where it is not given."""
     return f"{{% if {name} %}}{{{{ {name} }}}}{{% endif %}}"
+
+
+def with_unit(name: str, unit: str) -> str:
+    """Return the tags for a number with its unit, nothing where it is not known."""
+    return f"{{% if {name} %}}{{{{ {name} }}}} {unit}{{% endif %}}"
 
 
 def span_of(start: str, end: str) -> str:
@@ -72,7 +76,7 @@ def _identity(more: Pairs) -> str:
     ]
     return (
         heading("{{ terms.client }}和{{ terms.stage1 }}")
-        + organisation(("{{ label.effective_personnel }}", counted("effective_personnel", "人")))
+        + organisation(("{{ label.effective_personnel }}", with_unit("effective_personnel", "人")))
         + table(TWO, rows)
     )
 

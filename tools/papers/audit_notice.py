@@ -1,0 +1,60 @@
+"""The notice that an audit is coming, with the slip on which the client confirms it and tells what has changed."""
+
+from tools.package import build, footer, header
+from tools.papers.acceptance import arrangement
+from tools.papers.blocks import FOUR, HEADER_LEFT, HEADER_RIGHT, clause_line, numbered, subtitle, title
+from tools.wordml import Row, centre, head, loop, par, table, titles, wide
+
+BY_HAND = "　　　　年　　月　　日"
+UNCHANGED = "□ 无变化　　□ 有变化："
+
+
+def audit_notice() -> bytes:
+    """Return the template: a letter, and on a page of its own the slip that comes back."""
+    opening = (
+        "依据《{{ scheme.title }}》，本机构将对贵方的{{ scheme.object }}实施{{ case.audit_type }}"
+        "（项目编号 {{ case_no }}）。初步安排如下，请核对，并在收到后及时填写所附回执寄回本机构。"
+    )
+    body = (
+        title()
+        + subtitle("编号：{{ case_no }}")
+        + par("{{ org_name }}：", keep=True)
+        + par(opening, style="BodyIndent")
+        + arrangement()
+        + par("", style="Small")
+        + numbered("p for item in notice.sentences")
+        + par("特此通知。", style="BodyIndent", keep=True)
+        + par("", style="Normal", keep=True)
+        + par("{{ scheme.body }}（盖章）", align="right", keep=True)
+        + par(BY_HAND, align="right", keep=True)
+        + clause_line("依据：规则 {{ paper.clause }}")
+        + _slip()
+    )
+    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(""))
+
+
+def _slip() -> str:
+    rows = [
+        titles("序号", "内容", "回复"),
+        Row([centre("1"), "通知所列的日期、{{ terms.team }}和安排", "□ 同意　　□ 需要调整："], height=1000),
+        loop("tr for item in notice.slip", 3),
+        Row([centre("{{ loop.index + 1 }}"), "{{ item.text }}（{{ item.clause }}）", UNCHANGED], height=1000),
+        loop("tr endfor", 3),
+    ]
+    contact = [
+        wide("{{ terms.client }}", "{{ org_name }}"),
+        Row([head("联系人"), "", head("联系电话"), ""], height=440),
+    ]
+    return (
+        par("{{ paper.title }}回执", style="Title", new_page=True)
+        + subtitle("编号：{{ case_no }}")
+        + par("{{ scheme.body }}：", keep=True)
+        + par("{{ paper.title }}已经收到，现回复如下：", style="BodyIndent")
+        + table(FOUR, contact)
+        + par("", style="Small")
+        + table((8, 46, 46), rows)
+        + par("有变化的，请附说明和证明材料。", style="Small")
+        + par("", style="Normal", keep=True)
+        + par("{{ org_name }}（盖章）", align="right", keep=True)
+        + par(BY_HAND, align="right")
+    )
