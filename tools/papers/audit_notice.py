@@ -3,7 +3,7 @@
 from tools.package import build, footer, header
 from tools.papers.acceptance import arrangement
 from tools.papers.blocks import FOUR, HEADER_LEFT, HEADER_RIGHT, clause_line, numbered, subtitle, title
-from tools.wordml import Row, centre, head, loop, par, table, titles, wide
+from tools.wordml import Row, centre, head, loop, par, table, tag, titles, wide
 
 BY_HAND = "　　　　年　　月　　日"
 UNCHANGED = "□ 无变化　　□ 有变化："
@@ -12,7 +12,7 @@ UNCHANGED = "□ 无变化　　□ 有变化："
 def audit_notice() -> bytes:
     """Return the template: a letter, and on a page of its own the slip that comes back."""
     opening = (
-        "依据《{{ scheme.title }}》，本机构将对贵方的{{ scheme.object }}实施{{ case.audit_type }}"
+        "依据《{{ scheme.title }}》，本机构安排对贵方{{ scheme.object }}的{{ case.audit_type }}"
         "（项目编号 {{ case_no }}）。初步安排如下，请核对，并在收到后及时填写所附回执寄回本机构。"
     )
     body = (
@@ -53,7 +53,9 @@ def _slip() -> str:
         + table(FOUR, contact)
         + par("", style="Small")
         + table((8, 46, 46), rows)
+        + tag("p if notice.slip")
         + par("有变化的，请附说明和证明材料。", style="Small")
+        + tag("p endif")
         + par("", style="Normal", keep=True)
         + par("{{ org_name }}（盖章）", align="right", keep=True)
         + par(BY_HAND, align="right")

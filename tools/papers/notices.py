@@ -99,11 +99,10 @@ def maintenance_notice() -> bytes:
 
 def _keeping(facts: Rows) -> bytes:
     following = "deadlines | selectattr('id', 'equalto', 'following_surveillance_by')"
-    when = "{% if deadline.date %}不晚于{{ deadline.date }}{% endif %}"
-    note = "{% if deadline.note %}{% if deadline.date %}；{% endif %}{{ deadline.note }}{% endif %}"
+    when = "{% if deadline.date %}不晚于{{ deadline.date }}{% else %}{{ deadline.note }}{% endif %}"
     coming = (
         loop(f"tr for deadline in {following}", 2),
-        Row([head("下一次{{ terms.surveillance }}"), when + note + "（{{ deadline.clause }}）"]),
+        Row([head("下一次{{ terms.surveillance }}"), when + "（{{ deadline.clause }}）"]),
         loop("tr endfor", 2),
     )
     return letter(_certificate() + facts + coming)
