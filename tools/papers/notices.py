@@ -98,12 +98,16 @@ def maintenance_notice() -> bytes:
 
 
 def _keeping(facts: Rows) -> bytes:
-    following = "deadlines | selectattr('id', 'equalto', 'following_surveillance_by')"
     when = "{% if deadline.date %}不晚于{{ deadline.date }}{% else %}{{ deadline.note }}{% endif %}"
     coming = (
-        loop(f"tr for deadline in {following}", 2),
-        Row([head("下一次{{ terms.surveillance }}"), when + "（{{ deadline.clause }}）"]),
-        loop("tr endfor", 2),
+        loop(f"tr if {_chosen('following_surveillance_by')}", 2),
+        Row(
+            [
+                head("下一次{{ terms.surveillance }}"),
+                _told("following_surveillance_by", when + "（{{ deadline.clause }}）"),
+            ]
+        ),
+        loop("tr endif", 2),
     )
     return letter(_certificate() + facts + coming)
 
@@ -121,18 +125,26 @@ def suspension_notice() -> bytes:
 
 def _length() -> Rows:
     """Return how long the suspension lasts; a length that the rule does not have is left to write by hand."""
-    last = "deadlines | selectattr('id', 'equalto', 'suspension_end_max') | list"
     months = "{% if suspension_months %}{{ suspension_months }} 个月，{% endif %}"
     until = months + "至{{ deadline.date }}止{% if deadline.note %}；{{ deadline.note }}{% endif %}"
     words = "{% if deadline.date %}" + until + "{% else %}{{ deadline.note }}{% endif %}（{{ deadline.clause }}）"
-    return (
-        loop(f"tr for deadline in {last}", 2),
-        Row([head("暂停期限"), words]),
-        loop("tr endfor", 2),
-        loop(f"tr if not ({last})", 2),
-        Row([head("暂停期限"), "　　　　个月，至" + BY_HAND + "止"]),
-        loop("tr endif", 2),
+    return (Row([head("暂停期限"), _told("suspension_end_max", words, "　　　　个月，至" + BY_HAND + "止")]),)
+
+
+def _chosen(identity: str) -> str:
+    return f"deadlines | selectattr('id', 'equalto', '{identity}') | list"
+
+
+def _told(identity: str, words: str, otherwise: str = "") -> Cell:
+    """Return the cell that tells a deadline in these words, otherwise where there is none."""
+    paragraphs = (
+        par(f"{{%p for deadline in {_chosen(identity)} %}}", style="TableText"),
+        par(words, style="TableText"),
+        par("{%p else %}", style="TableText"),
+        par(otherwise, style="TableText"),
+        par("{%p endfor %}", style="TableText"),
     )
+    return Cell(paragraphs=paragraphs)
 
 
 def restoration_notice() -> bytes:
