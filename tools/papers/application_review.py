@@ -32,8 +32,8 @@ def application_review() -> bytes:
         + _time()
         + _team()
         + _open()
-        + _outcome()
         + contents_in_brief()
+        + _outcome()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 

@@ -189,7 +189,7 @@ def contents() -> str:
 def contents_in_brief() -> str:
     """Return the contents that the rule demands of the paper as one paragraph in small type."""
     listed = (
-        "附：规则对本文件内容的要求：{% for entry in paper.contents %}{{ entry.text }}（{{ entry.clause }}）"
+        "规则对本文件内容的要求：{% for entry in paper.contents %}{{ entry.text }}（{{ entry.clause }}）"
         "{% if not loop.last %}；{% endif %}{% endfor %}。"
     )
     return tag("p if paper.contents") + par(listed, style="Small", before=160) + tag("p endif")

@@ -29,7 +29,7 @@ SENTENCES = numbered("p for item in notice.sentences")
 SIGNED = (
     par("", style="Normal", keep=True)
     + par("{{ scheme.body }}（盖章）", align="right", keep=True)
-    + par("{% if decision_date %}{{ decision_date }}{% else %}" + BY_HAND + "{% endif %}", align="right")
+    + par("{% if decision_date %}{{ decision_date }}{% else %}" + BY_HAND + "{% endif %}", align="right", keep=True)
 )
 
 
@@ -47,7 +47,7 @@ def refusal_notice() -> bytes:
         + subtitle("编号：{{ case_no }}")
         + opening
         + _reasons()
-        + tag("p if paper.draft")
+        + tag("p if paper.draft and gate_readings")
         + heading("待确认")
         + open_readings("gate_readings")
         + par("", style="Small")

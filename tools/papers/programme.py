@@ -29,9 +29,9 @@ def audit_programme() -> bytes:
         + _time()
         + _team()
         + _statements()
+        + contents_in_brief()
         + _risks()
         + _revisions()
-        + contents_in_brief()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 

@@ -33,8 +33,8 @@ def stage1_conclusion(more: Pairs = ()) -> bytes:
         + _written()
         + _problems()
         + _stage2()
-        + _conclusion()
         + contents_in_brief()
+        + _conclusion()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 
