@@ -316,6 +316,7 @@ def _outcome() -> str:
             ],
             height=900,
             splits=True,
+            keep=True,
         ),
         Row(
             [
