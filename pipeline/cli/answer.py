@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import orjson
+
 from pipeline.cli.factsfile import LineError, parse_object
 from pipeline.compute import compute
 from pipeline.findings import Code, Finding, Severity
@@ -16,8 +18,6 @@ from pipeline.scheme.scheme import Scheme
 from pipeline.validate.from_json import facts_from_json
 
 NEW_OBJECTS = 50_000
-ON_ONE_LINE = json.JSONEncoder(ensure_ascii=False, check_circular=False)
-"""A record is made anew for each text, so nothing in it can hold itself."""
 
 
 @contextmanager
@@ -56,4 +56,9 @@ def answer(scheme: Scheme, text: bytes, today: date) -> dict[str, Any]:
 
 def json_text(record: dict[str, Any], *, indented: bool = False) -> str:
     """Return the record as JSON, Chinese readable: on one line, or indented for a person."""
-    return json.dumps(record, ensure_ascii=False, indent=1) if indented else ON_ONE_LINE.encode(record)
+    if indented:
+        return json.dumps(record, ensure_ascii=False, indent=1)
+    try:
+        return orjson.dumps(record).decode("utf-8")
+    except TypeError:  # half a character, or a number beyond 64 bits, that stood in the facts
+        return json.dumps(record, ensure_ascii=False)
