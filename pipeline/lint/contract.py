@@ -39,7 +39,9 @@ class Contract:
 
 SENTENCE = Shape(sort=Sort.GROUP, fields={"text": TEXT, "clause": TEXT})
 REASON = Shape(
-    sort=Sort.GROUP, fields={"label": TEXT, "reason": TEXT, "clause": TEXT, "contested": YES_NO}, printable=False
+    sort=Sort.GROUP,
+    fields=dict.fromkeys(("text", "label", "reason", "clause"), TEXT) | {"contested": YES_NO},
+    printable=False,
 )
 CAUSE = Shape(
     sort=Sort.GROUP, fields=dict.fromkeys(("id", "decision", "text", "clause", "mark"), TEXT), printable=False
@@ -70,7 +72,7 @@ JUDGED = Shape(
 )
 LISTS = {"reasons": REASON, "lacking": ATTACHMENT, "unsettled": CONDITION, "asks": POINT, "gates": GATE}
 LISTS |= {"deadlines": DUE, "rows": JUDGED} | dict.fromkeys(
-    ("sentences", "statements", "marks", "criteria", "statement"), SENTENCE
+    ("sentences", "statements", "marks", "criteria", "statement", "slip"), SENTENCE
 )
 
 _KEPT: dict[tuple[str, str], Contract] = {}

@@ -66,6 +66,7 @@ EXACT = {
     "score.steps": "得分怎样得出，一步一行",
     "score.rows": "检查表逐行的判定",
     "score.has_points": "检查表是否有分值",
+    "score.has_mandatory": "检查表是否有必须满足的行（★）",
     "score.points_approved": "分值是否已经批准",
     "score.points_source": "分值的出处",
     "decision.key": "决定的代号",
