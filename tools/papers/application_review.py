@@ -9,6 +9,7 @@ from tools.papers.blocks import (
     contents_in_brief,
     open_readings,
     subtitle,
+    time_steps,
     title,
 )
 from tools.papers.stage1 import with_unit, written
@@ -216,12 +217,6 @@ def _sites() -> str:
 
 
 def _time() -> str:
-    steps = [
-        titles("步骤", "计算依据", "{{ terms.person_day }}", "条款"),
-        loop("tr for step in audit_time.steps", 4),
-        Row([centre("{{ step.no }}"), "{{ step.what }}", centre("{{ step.value }}"), "{{ step.clause }}"]),
-        loop("tr endfor", 4),
-    ]
     totals = ("计划合计", "其中{{ terms.onsite }}", "其中{{ terms.stage1 }}", "{{ terms.minimum }}")
     values = ("total", "onsite", "stage1", "minimum")
     return (
@@ -235,7 +230,7 @@ def _time() -> str:
         )
         + tag("p if audit_time.steps")
         + par("", style="Small")
-        + table((8, 56, 14, 22), steps)
+        + time_steps()
         + tag("p endif")
     )
 

@@ -17,6 +17,7 @@ from tools.papers.blocks import (
     period,
     signatures,
     subtitle,
+    time_steps,
     title,
 )
 from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles, wide
@@ -156,12 +157,6 @@ def _places(arrangement: Pairs) -> str:
 
 
 def _time() -> str:
-    steps = [
-        titles("步骤", "计算依据", "{{ terms.person_day }}", "条款"),
-        loop("tr for step in audit_time.steps", 4),
-        Row([centre("{{ step.no }}"), "{{ step.what }}", centre("{{ step.value }}"), "{{ step.clause }}"]),
-        loop("tr endfor", 4),
-    ]
     days = "{{ %s }} {{ terms.person_day }}"
     planned = (
         "{% if audit_time.total %}合计 " + days % "audit_time.total" + "{% endif %}"
@@ -190,7 +185,7 @@ def _time() -> str:
         + table(TWO, totals)
         + par("", style="Small")
         + tag("p if audit_time.steps")
-        + table((8, 56, 14, 22), steps)
+        + time_steps()
         + tag("p endif")
         + tag("p if timetable")
         + par("日程实排只计{{ terms.leader }}和{{ terms.auditor }}，每日 8 小时，不含午餐和途中时间。", style="Small")

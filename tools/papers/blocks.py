@@ -143,6 +143,17 @@ def deadlines(title_text: str, which: str = "deadlines") -> str:
     return tag(f"p if {which}") + heading(title_text) + table((30, 23, 19, 28), rows) + tag("p endif")
 
 
+def time_steps(shares: tuple[int, ...] = (8, 56, 14, 22)) -> str:
+    """Return the working of the person-days, a step a row, each with its clause."""
+    rows = [
+        titles("步骤", "计算依据", "{{ terms.person_day }}", "条款"),
+        loop("tr for step in audit_time.steps", 4),
+        Row([centre("{{ step.no }}"), "{{ step.what }}", centre("{{ step.value }}"), "{{ step.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    return table(shares, rows)
+
+
 def numbered(loop_tag: str, style: str = "BodyIndent") -> str:
     """Return numbered sentences, each with its clause in small type."""
     return (

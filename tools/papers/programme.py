@@ -10,6 +10,7 @@ from tools.papers.blocks import (
     numbered,
     signatures,
     subtitle,
+    time_steps,
     title,
 )
 from tools.papers.stage1 import with_unit
@@ -184,16 +185,10 @@ def _sites() -> str:
 
 
 def _time() -> str:
-    steps = [
-        titles("步骤", "计算依据", "{{ terms.person_day }}", "条款"),
-        loop("tr for step in audit_time.steps", 4),
-        Row([centre("{{ step.no }}"), "{{ step.what }}", centre("{{ step.value }}"), "{{ step.clause }}"]),
-        loop("tr endfor", 4),
-    ]
     return (
         tag("p if audit_time.steps")
         + heading("本次{{ terms.audit_time }}的得出")
-        + table((8, 50, 20, 22), steps)
+        + time_steps((8, 50, 20, 22))
         + tag("p endif")
     )
 
