@@ -31,6 +31,7 @@ from pipeline.outcome import (
 from pipeline.scheme.fields import Column, FieldType
 from pipeline.scheme.load import load_schemes
 from pipeline.scheme.scheme import Scheme
+from pipeline.service.materials import read_templates
 
 ROOT = Path(__file__).parent.parent
 IDS = tuple(sorted(path.parent.name for path in (ROOT / "schemes").glob("*/scheme.yaml")))
@@ -47,7 +48,7 @@ def scheme_of(identity: str) -> Scheme:
 @functools.cache
 def templates() -> Mapping[tuple[str, str], bytes]:
     """Return the shipped templates."""
-    return {(path.parent.name, path.stem): path.read_bytes() for path in (ROOT / "templates").glob("*/*.docx")}
+    return read_templates(ROOT / "templates")
 
 
 def full_facts(scheme: Scheme, **changes: Any) -> Facts:
