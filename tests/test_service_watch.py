@@ -25,7 +25,7 @@ from pipeline.service.watch import Pace, Watcher
 
 QUICK = Pace(settle=0.05, patience=0.2, rescan=0.2)
 ONLY_EVENTS = Pace(settle=0.05, patience=0.2, rescan=3600)
-DEADLINE = 20.0
+DEADLINE = 90.0
 
 
 @pytest.fixture

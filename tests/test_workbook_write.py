@@ -12,7 +12,7 @@ from support_workbooks import SCHEME_IDS, filled, read, sample, schemes
 from pipeline.facts import Place, WorkbookKind
 from pipeline.findings import Code, Finding, Severity
 from pipeline.read.workbook import read_workbook
-from pipeline.scheme.fields import Choice
+from pipeline.scheme.fields import Choice, Field
 from pipeline.validate.workbook import validate
 from pipeline.workbook.annotate import annotate
 from pipeline.workbook.describe import describe_fields
@@ -118,7 +118,7 @@ def test_a_validator_of_office_files_finds_nothing(scheme_id: str, kind: Workboo
 def test_a_choice_too_long_for_a_rule_gets_a_list_of_its_own() -> None:
     scheme = schemes()["pcec"]
     choices = tuple(Choice(key=f"k{n}", label=f"很长的选项，第{n}种情形及其说明文字") for n in range(30))
-    field = scheme.field("special_kind").model_copy(update={"choices": choices})
+    field = Field(**{**dict(scheme.field("special_kind")), "choices": choices})
     fields = tuple(field if entry.key == field.key else entry for entry in scheme.fields)
     longer = replace(scheme, fields=fields)
     content = write_workbook(longer, WorkbookKind.INTAKE, {"special_kind": "k29"})
