@@ -8,6 +8,7 @@ from tools.papers.blocks import (
     NOTE,
     contents_in_brief,
     open_readings,
+    site_table,
     subtitle,
     time_steps,
     title,
@@ -182,26 +183,10 @@ def _incidents() -> str:
 
 
 def _sites() -> str:
-    rows = [
-        titles("序号", "场所名称", "地址", "类型", "人数", "主要活动", "本次到场"),
-        loop("tr for site in sites", 7),
-        Row(
-            [
-                centre("{{ site.no }}"),
-                "{{ site.name }}",
-                "{{ site.address }}",
-                centre("{{ site.kind }}"),
-                centre("{{ site.personnel }}"),
-                "{{ site.activity }}",
-                centre("{% if site.sampled or not sampling.chosen %}是{% else %}否{% endif %}"),
-            ]
-        ),
-        loop("tr endfor", 7),
-    ]
     return (
         heading("场所")
         + tag("p if sites")
-        + table((7, 17, 24, 11, 8, 21, 12), rows)
+        + site_table((7, 17, 24, 11, 8, 21, 12))
         + tag("p else")
         + par("没有登记场所，按注册地址和经营地址核对。", style="BodyIndent")
         + tag("p endif")

@@ -16,6 +16,7 @@ from tools.papers.blocks import (
     organisation,
     period,
     signatures,
+    site_table,
     subtitle,
     time_steps,
     title,
@@ -121,28 +122,12 @@ def _places(arrangement: Pairs) -> str:
         *(wide(label, value) for label, value in arrangement),
         loop("tr endif", 4),
     ]
-    sites = [
-        titles("序号", "场所名称", "地址", "类型", "人数", "主要活动", "本次到场"),
-        loop("tr for site in sites", 7),
-        Row(
-            [
-                centre("{{ site.no }}"),
-                "{{ site.name }}",
-                "{{ site.address }}",
-                centre("{{ site.kind }}"),
-                centre("{{ site.personnel }}"),
-                "{{ site.activity }}",
-                centre("{% if site.sampled or not sampling.chosen %}是{% else %}否{% endif %}"),
-            ]
-        ),
-        loop("tr endfor", 7),
-    ]
     return (
         heading("日期和场所")
         + table(FOUR, dates)
         + par("", style="Small")
         + tag("p if sites")
-        + table((6, 18, 26, 11, 8, 22, 9), sites)
+        + site_table((6, 18, 26, 11, 8, 22, 9))
         + tag("p endif")
         + tag("p if timetable.sites_missing")
         + par("日程尚未安排的场所：{{ timetable.sites_missing }}", style="Small")

@@ -143,6 +143,27 @@ def deadlines(title_text: str, which: str = "deadlines") -> str:
     return tag(f"p if {which}") + heading(title_text) + table((30, 23, 19, 28), rows) + tag("p endif")
 
 
+def site_table(shares: tuple[int, ...]) -> str:
+    """Return the sites, one a row, and whether each is audited this time."""
+    rows = [
+        titles("序号", "场所名称", "地址", "类型", "人数", "主要活动", "本次到场"),
+        loop("tr for site in sites", 7),
+        Row(
+            [
+                centre("{{ site.no }}"),
+                "{{ site.name }}",
+                "{{ site.address }}",
+                centre("{{ site.kind }}"),
+                centre("{{ site.personnel }}"),
+                "{{ site.activity }}",
+                centre("{% if site.sampled or not sampling.chosen %}是{% else %}否{% endif %}"),
+            ]
+        ),
+        loop("tr endfor", 7),
+    ]
+    return table(shares, rows)
+
+
 def time_steps(shares: tuple[int, ...] = (8, 56, 14, 22)) -> str:
     """Return the working of the person-days, a step a row, each with its clause."""
     rows = [
