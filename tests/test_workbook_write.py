@@ -118,7 +118,7 @@ def test_a_validator_of_office_files_finds_nothing(scheme_id: str, kind: Workboo
 def test_a_choice_too_long_for_a_rule_gets_a_list_of_its_own() -> None:
     scheme = schemes()["pcec"]
     choices = tuple(Choice(key=f"k{n}", label=f"很长的选项，第{n}种情形及其说明文字") for n in range(30))
-    field = Field(**{**dict(scheme.field("special_kind")), "choices": choices})
+    field = Field(**scheme.field("special_kind").model_dump(exclude={"choices"}), choices=choices)
     fields = tuple(field if entry.key == field.key else entry for entry in scheme.fields)
     longer = replace(scheme, fields=fields)
     content = write_workbook(longer, WorkbookKind.INTAKE, {"special_kind": "k29"})
