@@ -314,12 +314,39 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A neutral repair of a paper: a stable kind, what was done in words, where first, how often.
+
+    `part` is the part of the Word file, `place` the place in it as a Word user calls it.
+    """
+
+    kind: str
+    words: str
+    part: str
+    place: str
+    count: int = 1
+
+    @property
+    def text(self) -> str:
+        """Return the repair in one Chinese line."""
+        return f"{self.place}：{self.words}" + (f"（共 {self.count} 处）" if self.count > 1 else "")
+
+    def record(self) -> dict[str, str | int]:
+        """Return the repair as it goes into JSON."""
+        return {"kind": self.kind, "part": self.part, "place": self.place, "count": self.count, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A file that goes into the outbox: its kind (contract, section 4), its name, its bytes."""
+    """A file that goes into the outbox: its kind (contract, section 4), its name, its bytes.
+
+    `repairs` are what was put right in it without changing what it says.
+    """
 
     kind: str
     name: str
     content: bytes
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,7 +208,8 @@ def _text(value: str | Status | None) -> str | None:
 
 
 def _document(paper: Paper) -> Json:
-    return {"kind": paper.kind, "path": paper.name, "sha256": sha256(paper.content)}
+    made = {"kind": paper.kind, "path": paper.name, "sha256": sha256(paper.content)}
+    return made | ({"repairs": [repair.record() for repair in paper.repairs]} if paper.repairs else {})
 
 
 def _sections(result: Result) -> dict[str, Json]:

@@ -14,6 +14,7 @@ from mini_docx import W, docx, par, paragraphs, part, row, table
 from pipeline.render.engine import compile_template
 from pipeline.render.faults import FaultyTemplateError, PaperWithheldError
 from pipeline.render.repair import repair
+from pipeline.render.repairs import Notes
 from pipeline.render.values import BLANK, Chosen, Listed, Record
 
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
@@ -174,11 +175,11 @@ class TestStructure:
     def test_fixed_text_lost_after_filling_withholds_the_paper(
         self, spoil: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def lossy(root: etree._Element) -> None:
+        def lossy(root: etree._Element, notes: Notes) -> None:
             node = next(root.iter(f"{{{W}}}{spoil}"), None)
             if node is not None:
                 node.getparent().remove(node)  # type: ignore[union-attr]
-            repair(root)
+            repair(root, notes)
 
         monkeypatch.setattr("pipeline.render.engine.repair", lossy)
         mark = '<w:p><w:r><w:t>首</w:t></w:r><w:bookmarkStart w:id="1" w:name="a"/></w:p>'

@@ -1,13 +1,14 @@
 """The gate before a paper is released: one seeded fault per rule."""
 
 import io
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from mini_docx import NS, SECTION, docx, par, row, table
 
-from pipeline.render.faults import PaperWithheldError
+from pipeline.render.faults import PaperFault, PaperWithheldError
 from pipeline.render.gate import inspect, release
 
 BODY = "word/document.xml"
@@ -17,7 +18,11 @@ BOOKMARK = '<w:p><w:bookmarkStart w:id="1" w:name="{}"/><w:bookmarkEnd w:id="1"/
 
 
 def faults(content: bytes, printed: tuple[str, ...] = (), forbidden: tuple[str, ...] = ()) -> str:
-    return "; ".join(inspect(content, {BODY: printed}, forbidden))
+    return told(inspect(content, {BODY: printed}, forbidden))
+
+
+def told(found: Iterator[PaperFault]) -> str:
+    return "; ".join(map(str, found))
 
 
 def test_a_sound_paper_is_released_as_it_is() -> None:
@@ -29,6 +34,7 @@ def test_all_faults_are_named_at_once() -> None:
     with pytest.raises(PaperWithheldError) as caught:
         release(docx(par("{{ x }}") + table()), {BODY: ("不在",)})
     assert len(caught.value.faults) == 3
+    assert all(re.search("[一-龥]", fault.explanation) for fault in caught.value.faults)
 
 
 @pytest.mark.parametrize(
@@ -83,18 +89,18 @@ def test_lost_fixed_text_is_found(lost: str) -> None:
     body, given = par("第一段") + par("甲") + table(row("格", "b")), "第一段甲格b"
     whole = {BODY: given, "word/header1.xml": ""}
     assert not list(inspect(docx(body), {BODY: ("甲",)}, (), whole))
-    assert "of the template is not in its place" in "; ".join(
+    assert "of the template is not in its place" in told(
         inspect(docx(body.replace(lost, "")), {BODY: ("甲",)}, (), whole)
     )
 
 
 def test_text_in_another_order_is_found() -> None:
     whole = {BODY: "甲乙"}
-    assert "'甲乙' of the template" in "; ".join(inspect(docx(par("乙") + par("甲")), {}, (), whole))
+    assert "'甲乙' of the template" in told(inspect(docx(par("乙") + par("甲")), {}, (), whole))
 
 
 def test_a_part_that_the_template_gave_and_that_is_missing_is_found() -> None:
-    assert "footer1.xml: the part is missing" in "; ".join(inspect(docx(par("a")), {}, (), {"word/footer1.xml": "x"}))
+    assert "footer1.xml: the part is missing" in told(inspect(docx(par("a")), {}, (), {"word/footer1.xml": "x"}))
 
 
 def test_missing_section_properties_are_found() -> None:

@@ -11,6 +11,7 @@ from standin import TODAY, desk, folders, process, workbook
 from pipeline.errors import TemplateError, UsageError
 from pipeline.outcome import Outcome, Status
 from pipeline.record import sha256
+from pipeline.render.faults import PaperFault, PaperWithheldError
 from pipeline.service.desk import Desk, Handled
 from pipeline.service.locks import held, lock_file
 from pipeline.service.redo import declare_void, rerun
@@ -145,6 +146,20 @@ def test_our_fault_is_kept_named_and_no_end_of_the_run(settings: Settings) -> No
     (finding,) = json.loads((folder / "result.json").read_bytes())["findings"]
     assert finding["code"] == "processing_failed"
     assert settings.log_file.name in finding["message"]
+
+
+def test_a_paper_that_is_withheld_says_in_the_result_which_one_and_why(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    def withholding(*_: object, **__: object) -> Outcome:
+        raise PaperWithheldError((PaperFault("a table has no row", "正文：表格没有行（“甲”处）"),), "审核计划")
+
+    drop(settings, "a.xlsx", workbook())
+    (handled,) = run(settings, desk(settings, withholding))
+    assert handled.status is Status.FAILED
+    (finding,) = result(handled)["findings"]
+    assert all(words in finding["message"] for words in ("“审核计划”", "已扣下", "表格没有行", "rerun"))
+    assert "'审核计划' was withheld: a table has no row" in caplog.text
 
 
 def test_a_template_that_cannot_be_used_lets_the_workbook_wait(settings: Settings) -> None:

@@ -93,6 +93,7 @@ def _record(file: Path, report: "Report", copied: Path | None) -> dict[str, Any]
         "ok": report.complete,
         "usable": not report.broken,
         "problems": [problem.record() for problem in report.problems],
+        "repairs": [repair.record() for repair in report.repairs],
         "copy": str(copied) if copied else None,
     }
 
@@ -107,6 +108,8 @@ def _tell(file: Path, report: "Report", copied: Path | None) -> None:
         found = f"“{where.tag or where.text[:40]}”" if where.tag or where.text else ""
         say(f"    {WEIGHT_NAMES[problem.weight]}　{where.place}{found}")
         say(f"        {problem.advice}")
+    for repair in report.repairs:
+        say(f"    自动整理　{repair.text}")
     if copied:
         say(f"    带批注的副本：{copied}")
 
@@ -133,12 +136,14 @@ def preview(template: Path, scheme: str | None, kind: str | None, output: Path, 
     chosen = known.schemes[0]
     typical = sample_facts(folders.samples, chosen, schemes)
     made = [
-        (entry.beside(out_file(output)), entry.content)
+        (entry.beside(out_file(output)), entry)
         for entry in previews(template.read_bytes(), known.kind, chosen, typical)
     ]
-    for file, content in made:
-        write_out(file, content)
+    for file, entry in made:
+        write_out(file, entry.content)
         say(str(file))
+        for repair in entry.repairs:
+            say(f"    自动整理　{repair.text}")
     for file in as_pdf([file for file, _ in made]) if pdf else ():
         say(str(file))
     return ExitCode.OK

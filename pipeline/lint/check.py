@@ -11,22 +11,28 @@ from pipeline.lint.demands import lacking
 from pipeline.lint.problems import Code, Problem, Weight, Where
 from pipeline.lint.surroundings import surrounding_problems
 from pipeline.lint.tags import Paragraph, W, paragraphs_of, tags_in, without_tags
-from pipeline.lint.trial import trial_problems
+from pipeline.lint.trial import tried
 from pipeline.lint.walk import Walk
 from pipeline.lint.writing import half_named, writing_problems
+from pipeline.outcome import Repair
 from pipeline.render.faults import FaultyTemplateError, Spot
 from pipeline.render.fields import outdated_fields
 from pipeline.render.package import CORE, RENDERED, Package, parse, read_package
+from pipeline.render.repairs import merged
 from pipeline.scheme.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found. `shown` are the fields printed, by scheme id."""
+    """What a check found. `shown` are the fields printed, by scheme id.
+
+    `repairs` are what is put right in every paper made from the template: no problem, only told.
+    """
 
     problems: tuple[Problem, ...]
     shown: Mapping[str, frozenset[str]]
     kind: str
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def broken(self) -> bool:
@@ -79,9 +85,11 @@ def _check(content: bytes, kind: str, schemes: tuple[Scheme, ...]) -> Report:
     problems += [problem for part in parts for problem in _outdated(part)]
     walked, shown = _of_fields(parts, contracts)
     problems += walked
-    if not any(problem.weight is Weight.ERROR for problem in problems):
-        problems += _by_scheme([(c.scheme.id, list(trial_problems(content, c))) for c in contracts])
-    return Report(tuple(sorted(problems, key=_order)), shown, kind)
+    sound = not any(problem.weight is Weight.ERROR for problem in problems)
+    trials = [(contract.scheme.id, tried(content, contract)) for contract in contracts] if sound else []
+    problems += _by_scheme([(scheme, list(trial.problems)) for scheme, trial in trials])
+    repairs = merged(repair for _, trial in trials for repair in trial.repairs)
+    return Report(tuple(sorted(problems, key=_order)), shown, kind, repairs)
 
 
 def _part(name: str, package: Package) -> _Part:

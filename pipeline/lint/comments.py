@@ -13,9 +13,10 @@ from lxml import etree
 
 from pipeline.errors import TemplateError
 from pipeline.lint.problems import WEIGHT_NAMES, Problem, Weight
+from pipeline.render.changes import accept_changes
 from pipeline.render.gate import broken_relations
 from pipeline.render.package import CONTENT_TYPES, MAIN, TYPES_NS, Package, parse, read_package
-from pipeline.render.source import accept_changes, own_texts
+from pipeline.render.source import own_texts
 
 MAIN_NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{MAIN_NS}}}"

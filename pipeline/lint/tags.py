@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.lint.problems import Where
+from pipeline.render.changes import accept_changes
 from pipeline.render.faults import Spot
-from pipeline.render.source import accept_changes, own_texts, plain_tags, widen_tags
+from pipeline.render.places import place_in_table, tables_of
+from pipeline.render.source import own_texts, plain_tags, widen_tags
 
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -82,12 +84,12 @@ def paragraphs_of(root: etree._Element, part: str) -> tuple[Paragraph, ...]:
     """Return all paragraphs of a part, tracked changes accepted and full-width braces understood."""
     accept_changes(root)
     widen_tags(root)
-    tables = {table: number for number, table in enumerate(root.iter(f"{W}tbl"), start=1)}
+    tables = tables_of(root)
     label = Spot(part=part).part_label
     made = []
     for number, node in enumerate(root.iter(f"{W}p"), start=1):
         text = "".join(piece.text or "" for piece in own_texts(node))
-        place = f"{label}{_cell(node, tables) or f'第{number}段'}"
+        place = f"{label}{place_in_table(node, tables) or f'第{number}段'}"
         made.append(Paragraph(node, part, number, place, text, tuple(tags_in(text))))
         for words in _alternative_texts(node):
             tags = tuple(tags_in(words))
@@ -100,16 +102,6 @@ def _alternative_texts(node: etree._Element) -> Iterator[str]:
         words = drawing.get("descr", "")
         if "{" in words and next(drawing.iterancestors(f"{W}p")) is node:
             yield words
-
-
-def _cell(node: etree._Element, tables: dict[etree._Element, int]) -> str:
-    cell = next(node.iterancestors(f"{W}tc"), None)
-    row = next(node.iterancestors(f"{W}tr"), None)
-    table = next(node.iterancestors(f"{W}tbl"), None)
-    if cell is None or row is None or table is None:
-        return ""
-    rows, cells = list(table.iter(f"{W}tr")), list(row.iter(f"{W}tc"))
-    return f"表格{tables[table]}第{rows.index(row) + 1}行第{cells.index(cell) + 1}格"
 
 
 def tags_in(text: str) -> Iterator[Tag]:

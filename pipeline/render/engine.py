@@ -7,7 +7,7 @@ leave behind, writes the file the same way every time and sends it through the g
 import functools
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -17,6 +17,7 @@ from docxtpl import DocxTemplate
 from jinja2.exceptions import SecurityError
 from lxml import etree
 
+from pipeline.outcome import Repair
 from pipeline.render.drawings import Drawings
 from pipeline.render.faults import FaultyTemplateError, Spot
 from pipeline.render.fields import with_update
@@ -27,6 +28,7 @@ from pipeline.render.package import (
     RENDERED,
     Deflated,
     Package,
+    comments_of,
     deflated,
     parse,
     read_package,
@@ -35,6 +37,7 @@ from pipeline.render.package import (
 )
 from pipeline.render.printing import UnprintableError
 from pipeline.render.repair import FIRST_DRAWING_ID, is_steady, may_need_repair, number_drawings, repair
+from pipeline.render.repairs import WORDS, Kind, Notes, merged
 from pipeline.render.sandbox import (
     DRAWING,
     RECORDER,
@@ -71,13 +74,23 @@ _DOCXTPL = DocxTemplate("")
 class Filled:
     """A paper as saved, and what went into each of its parts: the values printed, the whole text.
 
-    `trees` are the parts as saved, each with the tree that its bytes stand for.
+    `trees` are the parts as saved, each with the tree that its bytes stand for; `repairs` what was
+    put right in the template and in the paper.
     """
 
     content: bytes
     printed: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, str]
     trees: Mapping[str, tuple[bytes, etree._Element]]
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A paper that passed the gate, and the neutral repairs that were made for it."""
+
+    content: bytes
+    repairs: tuple[Repair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,33 +109,42 @@ class Template:
     parts: tuple[_Part, ...]
     unchanged: Mapping[str, Deflated]
     draws: bool
+    repairs: tuple[Repair, ...] = ()
 
     def render(self, values: Mapping[str, Any], forbidden: tuple[str, ...] = ()) -> bytes:
+        """Return the bytes of the finished paper, as `finish` makes it."""
+        return self.finish(values, forbidden).content
+
+    def finish(self, values: Mapping[str, Any], forbidden: tuple[str, ...] = ()) -> Finished:
         """Return the finished paper; `forbidden` words must not stand in its fixed text.
 
         Raises FaultyTemplateError for a fault of the template (with its place) and
         PaperWithheldError where the saved paper fails the gate.
         """
         filled = self.fill(values)
-        return release(filled.content, filled.printed, forbidden, filled.texts, filled.trees)
+        content = release(filled.content, filled.printed, forbidden, filled.texts, filled.trees)
+        return Finished(content, filled.repairs)
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
         """Return the paper before the gate, with what was printed."""
         trees: dict[str, tuple[bytes, etree._Element]] = {}
         printed: dict[str, tuple[str, ...]] = {}
         texts: dict[str, str] = {}
+        repairs = list(self.repairs)
         drawing_id = FIRST_DRAWING_ID
         drawings = Drawings(self.package)
         draws = self.draws
         for part in self.parts:
             text, recorder = _run(part, values)
             made, root = _reparse(text, part)
+            notes = Notes(part.name)
             as_made = part.steady and not may_need_repair(made)
             if not as_made:
-                repair(root)
+                repair(root, notes)
             if DRAWING_SIGN in made:
                 as_made = False
-                drawing_id = number_drawings(root, drawing_id)
+                drawing_id = number_drawings(root, drawing_id, notes)
+            repairs += notes.repairs
             if recorder.drawn or (self.draws and DRAWS.search(part.source)):
                 draws = True
                 drawings.fill(part.name, root, recorder.drawn)
@@ -132,11 +154,11 @@ class Template:
             texts[part.name] = html.unescape("".join(TEXT.findall(text)))
         members = {name: saved for name, (saved, _) in trees.items()}
         if not draws:
-            return Filled(write_package(members, self.unchanged), printed, texts, trees)
+            return Filled(write_package(members, self.unchanged), printed, texts, trees, merged(repairs))
         drawings.finish()
         kept = {name: packed for name, packed in self.unchanged.items() if name not in drawings.gone}
         content = write_package({**members, **drawings.members}, kept)
-        return Filled(content, {**printed, **drawings.points}, texts, trees)
+        return Filled(content, {**printed, **drawings.points}, texts, trees, merged(repairs))
 
 
 @functools.lru_cache(maxsize=128)
@@ -146,18 +168,29 @@ def compile_template(content: bytes) -> Template:
     for name in package.members:
         if name.endswith((".xml", ".rels")):
             _well_formed(name, package)
+    repairs = list(_comments_left_out(package))
     package = with_update(without_comments(package))
     names = sorted(package.parts(RENDERED)) + sorted(package.parts({CORE}))
-    parts = tuple(_compile_part(name, package) for name in names)
+    notes = [Notes(name) for name in names]
+    parts = tuple(_compile_part(each, package) for each in notes)
     unchanged = {name: deflated(package.members[name]) for name in package.members.keys() - set(names)}
     draws = any(DRAWS.search(part.source) for part in parts)
-    return Template(package=package, parts=parts, unchanged=unchanged, draws=draws)
+    repairs += (repair for each in notes for repair in each.repairs)
+    return Template(package=package, parts=parts, unchanged=unchanged, draws=draws, repairs=tuple(repairs))
 
 
-def _compile_part(name: str, package: Package) -> _Part:
+def _comments_left_out(package: Package) -> Iterator[Repair]:
+    count = sum(len(parse(content).findall("{*}comment")) for content in comments_of(package).values())
+    if count:
+        kind = Kind.COMMENTS
+        yield Repair(kind=kind.value, words=WORDS[kind], part="word/comments.xml", place="批注", count=count)
+
+
+def _compile_part(notes: Notes, package: Package) -> _Part:
+    name = notes.part
     root = _well_formed(name, package)
     wordprocessing = package.types[name] in RENDERED
-    source = part_source(root, name) if wordprocessing else etree.tostring(root, encoding="unicode")
+    source = part_source(root, name, notes) if wordprocessing else etree.tostring(root, encoding="unicode")
     try:
         program = _ENVIRONMENT.from_string(counted(_ENVIRONMENT, source))
     except jinja2.TemplateSyntaxError as error:

@@ -50,12 +50,28 @@ class FaultyTemplateError(TemplateError):
         super().__init__(f"{cause} ({spot}).", "Correct the template in Word and save it again.")
 
 
-class PaperWithheldError(PipelineError):
-    """A paper that was made but must not leave the house; every fault found is named."""
+@dataclass(frozen=True, slots=True)
+class PaperFault:
+    """Why a finished paper must not leave the house: in English for the log, in Chinese for people."""
 
-    def __init__(self, faults: tuple[str, ...]) -> None:
+    cause: str
+    explanation: str
+
+    def __str__(self) -> str:
+        return self.cause
+
+
+class PaperWithheldError(PipelineError):
+    """A paper that was made but must not leave the house; every fault found is named.
+
+    `explanation` tells them in Chinese; `paper` is the title of the paper where it is known.
+    """
+
+    def __init__(self, faults: tuple[PaperFault, ...], paper: str = "") -> None:
         self.faults = faults
+        self.paper = paper
+        self.explanation = "；".join(dict.fromkeys(fault.explanation for fault in faults))
         super().__init__(
-            "The paper was withheld: " + "; ".join(faults) + ".",
+            f"The paper {paper!r} was withheld: ".replace(" ''", "") + "; ".join(map(str, faults)) + ".",
             "Check the template; nothing was published.",
         )

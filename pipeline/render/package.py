@@ -144,10 +144,18 @@ def _not_word(cause: str) -> FaultyTemplateError:
     return FaultyTemplateError(cause, "此文件不是可用的 Word 文档（.docx）", Spot(part="file"))
 
 
+def comments_of(package: Package) -> Mapping[str, bytes]:
+    """Return the members that hold comments and who wrote them."""
+    return {
+        name: package.members[name]
+        for name, kind in package.types.items()
+        if ("comments" in kind or name == "word/people.xml") and name.endswith(".xml") and name != CONTENT_TYPES
+    }
+
+
 def without_comments(package: Package) -> Package:
     """Return the package without comments: what reviewers note in a template stays in the house."""
-    gone = {name for name, kind in package.types.items() if "comments" in kind or name == "word/people.xml"}
-    gone = {name for name in gone if name.endswith(".xml") and name != CONTENT_TYPES}
+    gone = comments_of(package)
     if not gone:
         return package
     kept = {name: content for name, content in package.members.items() if name not in gone}

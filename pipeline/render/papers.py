@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pipeline.facts import Facts, WorkbookKind
 from pipeline.findings import Finding
 from pipeline.outcome import Effect, Paper, Result, Status
-from pipeline.render.engine import compile_template
+from pipeline.render.engine import Finished, compile_template
+from pipeline.render.faults import PaperWithheldError
 from pipeline.render.values import Record
 from pipeline.render.view import case_values, paper_values
 from pipeline.render.view_result import unsettled_gates
@@ -83,10 +85,19 @@ def papers_for(  # noqa: PLR0913, PLR0917 - all that the flow knows of a workboo
         if template is None or scheme.paper(wanted.kind) is None:
             continue
         shown = paper_values(values, texts, wanted.kind, wanted.draft, wanted.nc)
-        content = compile_template(template).render(shown, scheme.head.forbidden_words)
-        name = _name(str(shown["paper"].look_up("title")), job, wanted, {paper.name for paper in papers})
-        papers.append(Paper(kind=wanted.kind, name=name, content=content))
+        title = str(shown["paper"].look_up("title"))
+        made = _made(template, shown, scheme, title)
+        name = _name(title, job, wanted, {paper.name for paper in papers})
+        papers.append(Paper(kind=wanted.kind, name=name, content=made.content, repairs=made.repairs))
     return tuple(papers)
+
+
+def _made(template: bytes, shown: Mapping[str, Any], scheme: Scheme, title: str) -> Finished:
+    """Return the finished paper; one that is withheld goes by its title."""
+    try:
+        return compile_template(template).finish(shown, scheme.head.forbidden_words)
+    except PaperWithheldError as fault:
+        raise PaperWithheldError(fault.faults, title) from fault
 
 
 def template_for(scheme: Scheme, kind: str, templates: Templates) -> bytes | None:

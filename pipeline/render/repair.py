@@ -2,6 +2,7 @@
 
 Grids follow the cells, an emptied cell gets its paragraph, a table without rows goes,
 identifiers repeated by loops become unique, leading and trailing blanks are kept.
+Each repair is noted.
 """
 
 import re
@@ -9,20 +10,25 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from pipeline.render.repairs import Kind, Notes
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 FIRST_DRAWING_ID = 1001
+INLINE = frozenset(f"{W}{name}" for name in ("p", "hyperlink", "fldSimple"))
+"""What holds runs: a content control there does too."""
 
 
 NAMESPACES = {"w": W[1:-1], "w14": W14[1:-1]}
-BARE_ROWS, BARE_TABLES, BARE_CELLS, UNLIKE_GRID, BLANK_ENDS = (
+BARE_ROWS, BARE_TABLES, BARE_CELLS, BARE_CONTROLS, UNLIKE_GRID, BLANK_ENDS = (
     etree.XPath(f"/descendant::w:{path}", namespaces=NAMESPACES)
     for path in (
         "tr[not(w:tc or w:sdt)]",
         "tbl[not(.//w:tr)]",
         "tc[not(*[last()][self::w:p])]",
+        "sdtContent[not(*)]",
         "tbl[w:tr[count(w:tc) != count(../w:tblGrid/w:gridCol)]]",
         "t[contains($blanks, substring(., 1, 1)) or contains($blanks, substring(., string-length(.)))]",
     )
@@ -30,7 +36,7 @@ BARE_ROWS, BARE_TABLES, BARE_CELLS, UNLIKE_GRID, BLANK_ENDS = (
 PARAGRAPH_IDS = etree.XPath("/descendant::*/@w14:paraId", namespaces=NAMESPACES, smart_strings=False)
 
 
-SIGNS = ("<w:bookmark", "w14:paraId=", "<w:tc/>", "<w:tr/>", "<w:tbl/>")
+SIGNS = ("<w:bookmark", "w14:paraId=", "<w:tc/>", "<w:tr/>", "<w:tbl/>", "<w:sdt>")
 ENDS = (("</w:p>", "</w:tc>"), ("</w:tc>", "</w:tr>"), ("</w:tr>", "</w:tbl>"))
 """What stands before the end of a sound cell, row, table."""
 LOOSE_BLANK = re.compile(r"<w:t>(?:\s|[^<]*\s<)")
@@ -56,20 +62,26 @@ def may_need_repair(text: str) -> bool:
     return any(text.count(end) != text.count(before + end) for before, end in ENDS)
 
 
-def repair(root: etree._Element) -> None:
+def repair(root: etree._Element, notes: Notes) -> None:
     """Make the part sound, but for the ids of its drawings."""
-    _drop_empty_rows_and_tables(root)
+    _mend_controls(root, notes)
+    _drop_empty_rows_and_tables(root, notes)
     for table in _found(UNLIKE_GRID, root):
-        _fit_grid(table)
-    _fill_cells(root)
-    _keep_blanks(root)
-    _drop_repeated_bookmarks(root)
-    _drop_repeated_paragraph_ids(root)
+        _fit_grid(table, notes)
+    _fill_cells(root, notes)
+    _keep_blanks(root, notes)
+    _drop_repeated_bookmarks(root, notes)
+    _drop_repeated_paragraph_ids(root, notes)
 
 
-def number_drawings(root: etree._Element, drawing_id: int) -> int:
+def number_drawings(root: etree._Element, drawing_id: int, notes: Notes) -> int:
     """Give every drawing an id of its own; return the next free one."""
+    seen: set[str] = set()
     for drawing in root.iter(f"{WP}docPr"):
+        identity = drawing.get("id", "")
+        if identity in seen:
+            notes.add(Kind.DRAWING_ID, drawing)
+        seen.add(identity)
         drawing.set("id", str(drawing_id))
         drawing_id += 1
     return drawing_id
@@ -80,10 +92,33 @@ def _found(path: etree.XPath, root: etree._Element, **names: str) -> list[etree.
     return [node for node in nodes if isinstance(node, etree._Element)] if isinstance(nodes, list) else []
 
 
-def _drop_empty_rows_and_tables(root: etree._Element) -> None:
+def _mend_controls(root: etree._Element, notes: Notes) -> None:
+    """Give an emptied content control a paragraph; drop one that held rows or cells, and repeated ids."""
+    for content in _found(BARE_CONTROLS, root):
+        control = content.getparent()
+        around = None if control is None else control.getparent()
+        if control is None or around is None:
+            continue
+        notes.add(Kind.EMPTY_CONTROL, content)
+        if around.tag in (f"{W}tbl", f"{W}tr"):
+            _remove(control)
+        else:
+            content.append(content.makeelement(f"{W}r" if around.tag in INLINE else f"{W}p", {}))
+    seen: set[str] = set()
+    for identity in list(root.iterfind(f".//{W}sdtPr/{W}id")):
+        value = identity.get(f"{W}val", "")
+        if value in seen:
+            notes.add(Kind.CONTROL_ID, identity)
+            _remove(identity)
+        seen.add(value)
+
+
+def _drop_empty_rows_and_tables(root: etree._Element, notes: Notes) -> None:
     for row in _found(BARE_ROWS, root):
+        notes.add(Kind.EMPTY_ROW, row)
         _remove(row)
     for table in _found(BARE_TABLES, root):
+        notes.add(Kind.EMPTY_TABLE, table)
         _remove(table)
 
 
@@ -93,7 +128,7 @@ def _remove(node: etree._Element) -> None:
         parent.remove(node)
 
 
-def _fit_grid(table: etree._Element) -> None:
+def _fit_grid(table: etree._Element, notes: Notes) -> None:
     """Give the grid as many columns as the cells need, as docxtpl does, the width kept."""
     grid = table.find(f"{W}tblGrid")
     rows = table.findall(f"{W}tr")
@@ -103,11 +138,13 @@ def _fit_grid(table: etree._Element) -> None:
     cells = [row.findall(f"{W}tc") for row in rows]
     most = max(map(len, cells))
     if most > len(columns):
+        notes.add(Kind.GRID, table)
         _add_columns(grid, columns, most)
     spans = {span.getparent(): int(span.get(f"{W}val", "1")) for span in table.iter(f"{W}gridSpan")}
     wide = max(sum(_spanned(cell, spans) for cell in row) for row in cells) if spans else most
     surplus = len(grid.findall(f"{W}gridCol")) - wide
     if surplus > 0:
+        notes.add(Kind.GRID, table)
         _drop_columns(grid, surplus)
 
 
@@ -137,38 +174,43 @@ def _drop_columns(grid: etree._Element, surplus: int) -> None:
         column.set(f"{W}w", str(int(float(column.get(f"{W}w", "0")) + int(freed / len(kept)))))
 
 
-def _fill_cells(root: etree._Element) -> None:
+def _fill_cells(root: etree._Element, notes: Notes) -> None:
     for cell in _found(BARE_CELLS, root):
+        notes.add(Kind.EMPTY_CELL, cell)
         cell.append(cell.makeelement(f"{W}p", {}))
 
 
-def _keep_blanks(root: etree._Element) -> None:
+def _keep_blanks(root: etree._Element, notes: Notes) -> None:
     for text in _found(BLANK_ENDS, root, blanks=" \t\r\n"):
-        text.set(XML_SPACE, "preserve")
+        if text.get(XML_SPACE) != "preserve":
+            notes.add(Kind.BLANKS, text)
+            text.set(XML_SPACE, "preserve")
 
 
-def _drop_repeated_bookmarks(root: etree._Element) -> None:
+def _drop_repeated_bookmarks(root: etree._Element, notes: Notes) -> None:
     seen: set[str] = set()
     for start in list(root.iter(f"{W}bookmarkStart")):
         mark, name = start.get(f"{W}id", ""), start.get(f"{W}name", "")
         if name in seen:
+            notes.add(Kind.BOOKMARK, start)
             _remove(start)
         seen.add(name)
         ends = [end for end in root.iter(f"{W}bookmarkEnd") if end.get(f"{W}id") == mark]
         for end in ends[1:]:
             _remove(end)
-    _drop_half_bookmarks(root)
+    _drop_half_bookmarks(root, notes)
 
 
-def _drop_half_bookmarks(root: etree._Element) -> None:
+def _drop_half_bookmarks(root: etree._Element, notes: Notes) -> None:
     starts, ends = (list(root.iter(f"{W}bookmark{side}")) for side in ("Start", "End"))
     whole = {node.get(f"{W}id") for node in starts} & {node.get(f"{W}id") for node in ends}
     for node in starts + ends:
         if node.get(f"{W}id") not in whole:
+            notes.add(Kind.HALF_BOOKMARK, node)
             _remove(node)
 
 
-def _drop_repeated_paragraph_ids(root: etree._Element) -> None:
+def _drop_repeated_paragraph_ids(root: etree._Element, notes: Notes) -> None:
     found = PARAGRAPH_IDS(root)
     if not isinstance(found, list) or len(set(found)) == len(found):
         return
@@ -176,6 +218,7 @@ def _drop_repeated_paragraph_ids(root: etree._Element) -> None:
     for node in root.iter(f"{W}p", f"{W}tr"):
         identity = node.get(f"{W14}paraId")
         if identity is not None and identity in seen:
+            notes.add(Kind.PARAGRAPH_ID, node)
             del node.attrib[f"{W14}paraId"]
         elif identity is not None:
             seen.add(identity)

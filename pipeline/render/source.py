@@ -14,7 +14,9 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from pipeline.render.blocks import check_blocks
+from pipeline.render.changes import accept_changes
 from pipeline.render.faults import FaultyTemplateError, Spot
+from pipeline.render.repairs import Kind, Notes
 
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -24,24 +26,25 @@ TEXT = re.compile(r"<w:t(?: [^>]*)?(?<!/)>(.*?)</w:t>", re.DOTALL)
 COMMENTED = re.compile(r"\{#(p|tr|tc) ")
 TAG_SIGNS = re.compile("[{｛]")
 SECOND_WORDS = ("{*}cNvPr", "{urn:schemas-microsoft-com:vml}shape", "{urn:schemas-microsoft-com:vml}imagedata")
+TIES = frozenset({"dataBinding", "showingPlcHdr"})
 HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 ESCAPES = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
 WIDE = str.maketrans("（）｜，．＝＞＜！［］＋：　", "()|,.=><![]+: ") | {0xA0: " ", 0x200B: None, 0xFEFF: None}
 LITERAL = re.compile(r"(\"[^\"]*\"|'[^']*')")
-DROPPED = ("del", "moveFrom", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd",
-           "commentRangeStart", "commentRangeEnd")  # fmt: skip
-CHANGES = ("pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "tblGridChange")
 _DOCXTPL = DocxTemplate("")
 
 
-def part_source(root: etree._Element, part: str) -> str:
+def part_source(root: etree._Element, part: str, notes: Notes) -> str:
     """Return the jinja2 source of a part; each paragraph begins a new line.
+
+    What is put right in the template is noted.
 
     Raises FaultyTemplateError where a tag is cut in two or text would be lost.
     """
-    accept_changes(root)
+    accept_changes(root, notes)
     widen_tags(root)
     _drop_second_words(root)
+    _free_controls(root, notes)
     paragraphs = paragraph_texts(root)
     _check_tags(root, paragraphs, part)
     check_blocks(root, part, tuple(plain_tags(text) for text in paragraphs))
@@ -51,42 +54,6 @@ def part_source(root: etree._Element, part: str) -> str:
     for escape, literal in ESCAPES.items():
         patched = patched.replace(escape, literal)
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched)
-
-
-def accept_changes(root: etree._Element) -> None:
-    """Read tracked changes as accepted: deleted text and rows go, inserted text stays; comments go."""
-    _drop_rows_and_comments(root)
-    for name in DROPPED + CHANGES:
-        for node in list(root.iter(f"{W}{name}")):
-            _remove(node)
-    for name in ("ins", "moveTo"):
-        for node in list(root.iter(f"{W}{name}")):
-            parent = node.getparent()
-            if parent is None:
-                continue
-            at = parent.index(node)
-            for child in reversed(node):
-                parent.insert(at, child)
-            _remove(node)
-    for mark in list(root.iter(f"{W}proofErr")):
-        _remove(mark)
-
-
-def _drop_rows_and_comments(root: etree._Element) -> None:
-    for mark in list(root.iter(f"{W}del")):
-        properties = mark.getparent()
-        if properties is not None and properties.tag == f"{W}trPr":
-            row = properties.getparent()
-            _remove(row if row is not None else mark)
-    for mark in list(root.iter(f"{W}commentReference")):
-        run = mark.getparent()
-        _remove(mark if run is None or next(run.iter(f"{W}t"), None) is not None else run)
-
-
-def _remove(node: etree._Element) -> None:
-    parent = node.getparent()
-    if parent is not None:
-        parent.remove(node)
 
 
 def widen_tags(root: etree._Element) -> None:
@@ -112,6 +79,16 @@ def _drop_second_words(root: etree._Element) -> None:
         for name in ("descr", "alt", "title"):
             if TAG_SIGNS.search(node.get(name, "")):
                 del node.attrib[name]
+
+
+def _free_controls(root: etree._Element, notes: Notes) -> None:
+    """Untie content controls that hold a tag: Word would put back the bound text, or treat it as a hint."""
+    for control in root.iter(f"{W}sdt"):
+        ties = [node for node in control.iterfind(f"{W}sdtPr/*") if etree.QName(node).localname in TIES]
+        if ties and TAG_SIGNS.search("".join(str(text) for text in control.itertext(f"{W}t"))):
+            notes.add(Kind.BINDINGS, control)
+            for node in ties:
+                node.getparent().remove(node)  # type: ignore[union-attr]
 
 
 def _narrowed(text: str) -> str:

@@ -21,6 +21,7 @@ from pipeline.findings import Code, Finding, Severity
 from pipeline.outcome import EarlierResult, Outcome, Result, Status
 from pipeline.process import process
 from pipeline.record import Source, manifest_json, result_json, sha256, to_bytes
+from pipeline.render.faults import PaperWithheldError
 from pipeline.scheme.load import Schemes
 from pipeline.service.inbox import WORKBOOK, read_still
 from pipeline.service.locks import held, lock_file
@@ -33,6 +34,14 @@ from pipeline.service.settings import Settings
 
 log = logging.getLogger(__name__)
 
+BROKEN = (
+    "程序处理此工作簿时出错，未生成任何文件；工作簿已原样保存在本文件夹，"
+    "请联系系统管理员查看日志 {log}，故障排除后用 rerun 命令重新处理。"
+)
+WITHHELD = (
+    "“{paper}”没有通过放行前的核对，已扣下，未生成任何文件：{why}。工作簿已原样保存在本文件夹；"
+    "请核对这份文件的 Word 模板，改好后用 rerun 命令重新处理。"
+)
 KEPT = "source"
 """The name of the workbook in a published folder, before its suffix."""
 
@@ -173,10 +182,13 @@ class Desk:
             return outcome, files_of(outcome, source, content, materials)
         except (SchemeError, TemplateError):
             raise
+        except PaperWithheldError as fault:
+            log.error("failed: %s: %s", one_line(source.name), explained(fault))
+            outcome = failed_outcome(WITHHELD.format(paper=fault.paper, why=fault.explanation))
         except Exception:
             log.error("failed: %s: %s", one_line(source.name), one_line(traceback.format_exc()))
-            outcome = failed_outcome(self.settings.log_file.name)
-            return outcome, files_of(outcome, source, content, materials)
+            outcome = failed_outcome(BROKEN.format(log=self.settings.log_file.name))
+        return outcome, files_of(outcome, source, content, materials)
 
     def _folder(self, outcome: Outcome, source: Source) -> str:
         case_no = outcome.facts.get("case_no")
@@ -223,16 +235,9 @@ def with_file_names(outcome: Outcome) -> Outcome:
     return replace(outcome, papers=tuple(papers))
 
 
-def failed_outcome(log_name: str) -> Outcome:
-    """Return the outcome of a workbook that the program, not its sender, failed."""
-    finding = Finding(
-        severity=Severity.ERROR,
-        code=Code.PROCESSING_FAILED,
-        message=(
-            "程序处理此工作簿时出错，未生成任何文件；工作簿已原样保存在本文件夹，"
-            f"请联系系统管理员查看日志 {log_name}，故障排除后用 rerun 命令重新处理。"
-        ),
-    )
+def failed_outcome(message: str) -> Outcome:
+    """Return the outcome of a workbook that the program, not its sender, failed; the message says why."""
+    finding = Finding(severity=Severity.ERROR, code=Code.PROCESSING_FAILED, message=message)
     return Outcome(
         status=Status.FAILED,
         kind=None,

@@ -15,6 +15,7 @@ from pipeline.facts import Facts, WorkbookKind
 from pipeline.findings import Finding, Severity
 from pipeline.lint.contract import ONE_EACH
 from pipeline.lint.specimen import specimen_facts, specimen_findings
+from pipeline.outcome import Repair
 from pipeline.render.engine import compile_template
 from pipeline.render.papers import NOTICES
 from pipeline.render.values import Listed
@@ -51,10 +52,11 @@ class Case(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A template filled with one case."""
+    """A template filled with one case, and what was put right in it."""
 
     case: Case
     content: bytes
+    repairs: tuple[Repair, ...] = ()
 
     def beside(self, file: Path) -> Path:
         """Return the file of this case: the one named for the typical case, `…-最长.docx` and so on."""
@@ -69,7 +71,8 @@ def previews(content: bytes, kind: str, scheme: Scheme, typical: Facts) -> Itera
     template = compile_template(content)
     for case in Case:
         facts = CASES[case](scheme, _fitting(typical, kind, scheme))
-        yield Preview(case, template.render(_values(scheme, kind, facts), scheme.head.forbidden_words))
+        made = template.finish(_values(scheme, kind, facts), scheme.head.forbidden_words)
+        yield Preview(case, made.content, made.repairs)
 
 
 def sample_facts(samples: Path, scheme: Scheme, schemes: Schemes) -> Facts:

@@ -69,6 +69,7 @@ class Reviewer:
         before, after = versions
         lines = [f"模板 {key[0]}/{key[1]}.docx", "", _state(report), ""]
         lines += [f"· {WEIGHT_NAMES[p.weight]}　{p.where.place}　{p.where.tag}　{p.advice}" for p in report.problems]
+        lines += [f"· 自动整理　{repair.text}" for repair in report.repairs]
         if before is not None:
             earlier = check_template(before, key[1], inforce.served(key))
             lines += [
