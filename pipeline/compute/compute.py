@@ -20,6 +20,7 @@ from pipeline.compute.sampling import sampling
 from pipeline.compute.score import score
 from pipeline.compute.team import team_checks
 from pipeline.compute.timetable import timetable
+from pipeline.compute.unheeded import unheeded
 from pipeline.compute.visits import visit_findings, with_visits
 from pipeline.compute.working import Working
 from pipeline.facts import Facts
@@ -93,6 +94,8 @@ def _audit_time(case: Case, gathered: Gathered, confirmed: Confirmations) -> Aud
     value, uses, findings = with_readings(case, "audit_time", Working().audit_time, days)
     gathered.add(uses, findings)
     rule = case.scheme.tables.audit_time
+    if confirmed.of(f"audit_time.{rule.counted}") is None:
+        gathered.add((), unheeded(case))
     fixed = confirmed.audit_time(value, rule)
     if rule.below_minimum is not None and fixed.minimum != value.minimum:
         about = f"audit_time.{rule.counted}"

@@ -297,6 +297,17 @@ class Shown(Cited):
     missing: Key | None = None
 
 
+class WithoutEffect(Cited):
+    """A fact, or a column of a table, that asks for more or less time though the rule knows no such thing.
+
+    With `missing` only where that other fact is absent.
+    """
+
+    fact: Key
+    column: Key | None = None
+    missing: Key | None = None
+
+
 class TakenAs(Cited):
     """Audits whose time is worked out as that of another audit type."""
 
@@ -319,6 +330,7 @@ class AuditTime(Table):
     grids: tuple[GridTable, ...] = ()
     steps: tuple[Step, ...]
     shown: tuple[Shown, ...] = ()
+    without_effect: tuple[WithoutEffect, ...] = ()
     hours_per_day: Exact
     hours_clause: Clause
     counted: Literal["total", "onsite"] = "total"

@@ -20,7 +20,7 @@ YES_NO = ("yes", "no")
 def reference_faults(scheme: Scheme) -> Iterator[Named]:
     """Yield every name that leads nowhere, and every id that stands twice."""
     tables = scheme.tables
-    yield from (("audit_time", *fault) for fault in _audit_time(tables.audit_time))
+    yield from (("audit_time", *fault) for fault in _audit_time(tables.audit_time, scheme))
     yield from (("gates", *fault) for fault in _gates(scheme))
     yield from (("team", *fault) for fault in _team(scheme))
     yield from (("deadlines", *fault) for fault in _deadlines(scheme))
@@ -60,7 +60,7 @@ def _twice(where: str, ids: Iterable[str]) -> Iterator[tuple[Location, str]]:
         seen.add(name)
 
 
-def _audit_time(rule: AuditTime) -> Iterator[tuple[Location, str]]:
+def _audit_time(rule: AuditTime, scheme: Scheme) -> Iterator[tuple[Location, str]]:
     yield from _twice("bands", (table.id for table in rule.bands))
     yield from _twice("grids", (table.id for table in rule.grids))
     bands = {table.id: [row.days for row in table.bands] for table in rule.bands}
@@ -76,6 +76,9 @@ def _audit_time(rule: AuditTime) -> Iterator[tuple[Location, str]]:
                 if name not in written:
                     yield ("steps", at, key), f"{key}: no step before this one writes {name}"
         written.add(step.into)
+    for at, request in enumerate(rule.without_effect):
+        columns, known = [request.column] if request.column else [], _columns(request.fact, scheme)
+        yield from _unknown(("without_effect", at), f"column of {request.fact}", columns, known)
 
 
 def _column(location: Location, step: Any, tables: Mapping[str, list[Any]]) -> Iterator[tuple[Location, str]]:
