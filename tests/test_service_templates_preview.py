@@ -26,6 +26,19 @@ def test_every_template_can_be_tried_with_three_cases(identity: str, tmp_path: P
         assert len(whole_text(made[Case.LONGEST])) >= len(whole_text(made[Case.TYPICAL])), paper.kind
 
 
+@pytest.mark.parametrize("identity", IDS)
+def test_the_emptiest_nonconformity_report_holds_its_number_and_room_to_write(identity: str) -> None:
+    scheme = scheme_of(identity)
+    typical = sample_facts(ROOT / "samples", scheme, load_schemes(ROOT / "schemes"))
+    template = template_for(scheme, "nc_report", templates())
+    assert template is not None
+    made = {entry.case: whole_text(entry.content) for entry in previews(template, "nc_report", scheme, typical)}
+    first = typical["ncs"][0]
+    assert first["nc_no"] in made[Case.EMPTIEST]
+    assert first["statement"] in made[Case.TYPICAL]
+    assert first["statement"] not in made[Case.EMPTIEST]
+
+
 def test_the_command_writes_three_valid_files(tmp_path: Path) -> None:
     template = ROOT / "templates" / "common" / "nc_report.docx"
     arguments = ["preview", str(template), "--scheme", IDS[0], "-o", str(tmp_path / "试.docx"), "--no-pdf"]

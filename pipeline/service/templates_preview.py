@@ -119,9 +119,17 @@ def _typical(_scheme: Scheme, facts: Facts) -> Facts:
 
 
 def _emptiest(scheme: Scheme, facts: Facts) -> Facts:
-    """Return only what a workbook must have."""
+    """Return only what a workbook must have; of a table one row, and in it only what a row must have."""
     needed = {"audit_type", "ncs", "decision", "blacklisted"}
-    return {key: value for key, value in facts.items() if scheme.field(key).required or key in needed}
+    kept = {key: value for key, value in facts.items() if scheme.field(key).required or key in needed}
+    return {key: _barest(scheme.field(key), value) for key, value in kept.items()}
+
+
+def _barest(field: Field, value: Any) -> Any:
+    if field.type is not FieldType.TABLE:
+        return value
+    needed = {column.key for column in field.columns if column.required}
+    return tuple({key: cell for key, cell in row.items() if key in needed} for row in value[:1])
 
 
 def _longest(scheme: Scheme, facts: Facts) -> Facts:

@@ -12,8 +12,9 @@ from tools.papers.blocks import (
     subtitle,
     time_steps,
     title,
+    with_unit,
+    written,
 )
-from tools.papers.stage1 import with_unit, written
 from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
 
 YES_NO = "☐ 是　☐ 否"

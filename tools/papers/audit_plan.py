@@ -7,14 +7,17 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     TWO,
-    contents,
+    contents_in_brief,
     counted,
+    criteria,
     deadlines,
+    gap,
     gates,
     numbered,
     open_points,
     organisation,
     period,
+    points_to_cover,
     signatures,
     site_table,
     subtitle,
@@ -72,34 +75,23 @@ def offsite_plan() -> bytes:
 
 
 def _identity(more: Pairs) -> str:
-    return (
-        heading("{{ terms.client }}")
-        + organisation(
-            ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
-            ("{{ label.application_date }}", "{{ application_date }}"),
-            ("{{ label.contact_name }}", "{{ contact_name }}"),
-            ("{{ label.contact_phone }}", "{{ contact_phone }}"),
-            *more,
-        )
-        + table(
-            TWO,
-            [
-                Row([head("{{ label.registered_address }}"), "{{ registered_address }}"]),
-                Row([head("{{ label.business_address }}"), "{{ business_address }}"]),
-            ],
-        )
+    return heading("{{ terms.client }}") + organisation(
+        ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
+        ("{{ label.application_date }}", "{{ application_date }}"),
+        ("{{ label.contact_name }}", "{{ contact_name }}"),
+        ("{{ label.contact_phone }}", "{{ contact_phone }}"),
+        *more,
+        below=(
+            wide("{{ label.registered_address }}", "{{ registered_address }}"),
+            wide("{{ label.business_address }}", "{{ business_address }}"),
+        ),
     )
 
 
 def _purpose() -> str:
-    criteria = (
-        par("{%p for item in plan.criteria %}", style="TableText"),
-        par("{{ loop.index }}. {{ item.text }}", style="TableText"),
-        par("{%p endfor %}", style="TableText"),
-    )
     rows = [
         Row([head("{{ terms.audit }}目的"), "{{ plan.purpose }}"]),
-        Row([head("{{ terms.criteria_word }}"), Cell(paragraphs=criteria)], splits=True),
+        Row([head("{{ terms.criteria_word }}"), Cell(paragraphs=criteria())], splits=True),
         Row([head("{{ terms.audit }}范围"), "{{ scope }}"]),
     ]
     return heading("{{ terms.audit }}目的、依据和范围") + table(TWO, rows)
@@ -125,9 +117,9 @@ def _places(arrangement: Pairs) -> str:
     return (
         heading("日期和场所")
         + table(FOUR, dates)
-        + par("", style="Small")
+        + gap()
         + tag("p if sites")
-        + site_table((6, 18, 26, 11, 8, 22, 9))
+        + site_table((6, 18, 25, 11, 8, 21, 11))
         + tag("p endif")
         + tag("p if timetable.sites_missing")
         + par("日程尚未安排的场所：{{ timetable.sites_missing }}", style="Small")
@@ -168,7 +160,7 @@ def _time() -> str:
     return (
         heading("{{ terms.audit_time }}")
         + table(TWO, totals)
-        + par("", style="Small")
+        + gap()
         + tag("p if audit_time.steps")
         + time_steps()
         + tag("p endif")
@@ -203,9 +195,9 @@ def _team() -> str:
     ]
     return (
         heading("{{ terms.team }}")
-        + table((7, 14, 14, 24, 15, 16, 10), members)
+        + table((7, 14, 13, 25, 16, 15, 10), members)
         + tag("p if team_checks")
-        + par("", style="Small")
+        + gap()
         + table((16, 50, 12, 22), checks)
         + tag("p endif")
     )
@@ -222,7 +214,7 @@ def _timetable() -> str:
                 centre("{{ row.start }}–{{ row.end }}"),
                 "{{ row.unit }}",
                 "{{ row.topic }}",
-                "{{ row.clauses|lines }}",
+                "{{ row.clauses }}",
                 "{{ row.auditors|lines }}",
             ]
         ),
@@ -232,7 +224,7 @@ def _timetable() -> str:
     return (
         heading("日程")
         + tag("p if timetable")
-        + table((16, 21, 29, 18, 16), rows)
+        + table((15, 19, 28, 22, 16), rows)
         + tag("p else")
         + par("日程由{{ terms.leader }}另行安排，在{{ terms.onsite }}前交{{ terms.client }}确认。", style="BodyIndent")
         + tag("p endif")
@@ -246,18 +238,12 @@ def _coverage() -> str:
         Row([centre("{{ point.id }}"), "{{ point.text }}", "{{ point.clause }}", centre("{{ point.state }}")]),
         loop("tr endfor", 4),
     ]
-    planned = [
-        titles("要点", "{{ terms.audit }}内容", "条款"),
-        loop("tr for point in plan.coverage", 3),
-        Row([centre("{{ point.id }}"), "{{ point.text }}", "{{ point.clause }}"]),
-        loop("tr endfor", 3),
-    ]
     return (
         heading("规则要求覆盖的内容")
         + tag("p if timetable")
         + table((18, 46, 24, 12), rows)
         + tag("p else")
-        + table((20, 54, 26), planned)
+        + points_to_cover()
         + tag("p endif")
     )
 
@@ -300,5 +286,5 @@ def _kept() -> str:
         + par("以下各表由本机构留存，不随计划发出。", style="Small", keep=True)
         + gates("受理条件和计划条件的核查", "application_gates")
         + open_points()
-        + contents()
+        + contents_in_brief()
     )

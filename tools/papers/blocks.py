@@ -28,13 +28,81 @@ def subtitle(text: str) -> str:
     return par(text, style="Subtitle")
 
 
-def organisation(*more: tuple[str, str]) -> str:
-    """Return the table that says who is meant."""
+def organisation(*more: tuple[str, str], below: Sequence[Row] = ()) -> str:
+    """Return the table that says who is meant; `below` are further rows of it, four columns wide.
+
+    One table, not two that touch: LibreOffice makes one of those on saving.
+    """
     rows = [
         wide("{{ label.org_name }}", "{{ org_name }}"),
         *pairs(("{{ label.uscc }}", "{{ uscc }}"), ("{{ label.audit_type }}", "{{ case.audit_type }}"), *more),
+        *below,
     ]
     return table(FOUR, rows)
+
+
+def gap(*, keep: bool = False) -> str:
+    """Return the paragraph between two tables; without it they become one on saving."""
+    return par("", style="Small", keep=keep)
+
+
+def written(name: str) -> str:
+    """Return the tags for a text that may be written by hand where it is not given."""
+    return f"{{% if {name} %}}{{{{ {name} }}}}{{% endif %}}"
+
+
+def with_unit(name: str, unit: str) -> str:
+    """Return the tags for a number with its unit, nothing where it is not known."""
+    return f"{{% if {name} %}}{{{{ {name} }}}} {unit}{{% endif %}}"
+
+
+def criteria() -> tuple[str, ...]:
+    """Return the numbered criteria of the audit as the paragraphs of a cell."""
+    return (
+        par("{%p for item in plan.criteria %}", style="TableText"),
+        par("{{ loop.index }}. {{ item.text }}", style="TableText"),
+        par("{%p endfor %}", style="TableText"),
+    )
+
+
+def points_to_cover() -> str:
+    """Return the table of what the rule asks the audit to cover."""
+    rows = [
+        titles("要点", "{{ terms.audit }}内容", "条款"),
+        loop("tr for point in plan.coverage", 3),
+        Row([centre("{{ point.id }}"), "{{ point.text }}", "{{ point.clause }}"]),
+        loop("tr endfor", 3),
+    ]
+    return table((18, 56, 26), rows)
+
+
+def judged_rows(evidence: str, *, points: bool) -> str:
+    """Return the table of all rows judged, the last column titled `evidence`; `points` adds the score."""
+    shares = (13, 34, 12, 9, 32) if points else (13, 35, 12, 40)
+    columns = len(shares)
+    earned = [centre("{% if row.points %}{{ row.earned }}/{{ row.points }}{% else %}—{% endif %}")]
+    cells: list[Cell | str] = [
+        centre("{{ row.item }}{% if row.mandatory %}★{% endif %}"),
+        "{{ row.requirement }}",
+        centre("{{ row.verdict }}{% if row.percent %} {{ row.percent }}%{% endif %}"),
+        *(earned if points else []),
+        "{% if row.evidence %}{{ row.evidence }}{% endif %}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}",
+    ]
+    rows = [
+        titles("行号", "要求", "判定", *(["得分"] if points else []), evidence),
+        loop("tr for row in score.rows", columns),
+        loop("tr if row.opens", columns),
+        Row([Cell("{{ row.opens }}", span=columns, head=True)], keep=True),
+        loop("tr endif", columns),
+        Row(cells),
+        loop("tr endfor", columns),
+    ]
+    return table(shares, rows)
+
+
+def mandatory_note() -> str:
+    """Return what the star beside a row means, where a row has one."""
+    return tag("p if score.has_mandatory") + par("★ 为必须满足的要求。", style="Small") + tag("p endif")
 
 
 def clause_line(text: str) -> str:
@@ -60,7 +128,7 @@ def open_points(title_text: str = "需由人员确认的事项") -> str:
         + heading(title_text)
         + tag("p if readings")
         + open_readings("readings")
-        + par("", style="Small")
+        + gap()
         + tag("p endif")
         + tag("p if reviews")
         + _reviews()
@@ -133,7 +201,7 @@ def deadlines(title_text: str, which: str = "deadlines") -> str:
         Row(
             [
                 "{{ deadline.label }}",
-                centre("{{ deadline.date }}"),
+                centre("{% if deadline.date or not deadline.note %}{{ deadline.date }}{% endif %}"),
                 "{{ deadline.clause }}",
                 "{% if deadline.note %}{{ deadline.note }}{% endif %}",
             ]
@@ -175,11 +243,16 @@ def time_steps(shares: tuple[int, ...] = (8, 56, 14, 22)) -> str:
     return table(shares, rows)
 
 
-def numbered(loop_tag: str, style: str = "BodyIndent") -> str:
+def numbered(loop_tag: str, style: str = "BodyIndent", *, keep: bool = False) -> str:
     """Return numbered sentences, each with its clause in small type."""
     return (
         tag(loop_tag)
-        + par("{{ loop.index }}. {{ item.text }}", run("（{{ item.clause }}）", color=GREY, size=8.5), style=style)
+        + par(
+            "{{ loop.index }}. {{ item.text }}",
+            run("（{{ item.clause }}）", color=GREY, size=8.5),
+            style=style,
+            keep=keep,
+        )
         + tag("p endfor")
     )
 
@@ -202,29 +275,13 @@ def gates(title_text: str, which: str = "gates") -> str:
     return tag(f"p if {which}") + heading(title_text) + table((40, 12, 28, 20), rows) + tag("p endif")
 
 
-def contents() -> str:
-    """Return the list of contents that the rule demands of the paper, each with its clause."""
-    rows = [
-        titles("规则要求的内容", "条款"),
-        loop("tr for entry in paper.contents", 2),
-        Row(["{{ entry.text }}", "{{ entry.clause }}"]),
-        loop("tr endfor", 2),
-    ]
-    return (
-        tag("p if paper.contents")
-        + par("附：规则对本文件内容的要求", style="Heading2", keep=True, before=240)
-        + table((70, 30), rows)
-        + tag("p endif")
-    )
-
-
-def contents_in_brief() -> str:
+def contents_in_brief(*, keep: bool = False) -> str:
     """Return the contents that the rule demands of the paper as one paragraph in small type."""
     listed = (
         "规则对本文件内容的要求：{% for entry in paper.contents %}{{ entry.text }}（{{ entry.clause }}）"
         "{% if not loop.last %}；{% endif %}{% endfor %}。"
     )
-    return tag("p if paper.contents") + par(listed, style="Small", before=160) + tag("p endif")
+    return tag("p if paper.contents") + par(listed, style="Small", before=160, keep=keep) + tag("p endif")
 
 
 def signatures(*columns: Sequence[str]) -> str:

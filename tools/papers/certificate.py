@@ -132,7 +132,7 @@ def evaluation_certificate(bilingual: bool = False) -> bytes:
     body_address = "{% if scheme.body.address %}{{ scheme.body.address }}{% else %}待补充{% endif %}"
     reissued = (
         "{% if reissue_note %}{{ reissue_note }}{% else %}"
-        "{% if previous_issue_date %}换发；原颁发日期：{{ previous_issue_date }}{% else %}—（首次颁发）{% endif %}"
+        "{% if previous_issue_date %}换发；原颁发日期：{{ previous_issue_date }}{% else %}首次颁发{% endif %}"
         "{% endif %}"
     )
     reissued_en = (

@@ -7,10 +7,12 @@ from tools.papers.blocks import (
     HEADER_LEFT,
     HEADER_RIGHT,
     NOTE,
-    TWO,
     counted,
     deadlines,
+    gap,
     gates,
+    judged_rows,
+    mandatory_note,
     open_points,
     organisation,
     period,
@@ -18,7 +20,7 @@ from tools.papers.blocks import (
     subtitle,
     title,
 )
-from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles
+from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
 
 Pairs = tuple[tuple[str, str], ...]
 GRADED: Pairs = (
@@ -73,27 +75,18 @@ def _basis(title_text: str, basis: Pairs) -> str:
 
 
 def _identity() -> str:
-    return (
-        heading("项目")
-        + organisation(
-            ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
-            ("{{ terms.audit_time }}", counted("audit_time.planned", "{{ terms.person_day }}")),
-        )
-        + table(
-            TWO,
-            [
-                Row([head("{{ case.onsite }}"), period("stage2_start", "stage2_end")]),
-                Row([head("{{ terms.act }}范围"), "{{ scope }}"]),
-                Row(
-                    [
-                        head("{{ terms.team }}"),
-                        "{% for member in team %}{{ member.name }}（{{ member.role }}）"
-                        "{% if not loop.last %}、{% endif %}{% endfor %}",
-                    ]
-                ),
-                Row([head("推荐意见"), "{{ recommendation }}"]),
-            ],
-        )
+    members = (
+        "{% for member in team %}{{ member.name }}（{{ member.role }}）{% if not loop.last %}、{% endif %}{% endfor %}"
+    )
+    return heading("项目") + organisation(
+        ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
+        ("{{ terms.audit_time }}", counted("audit_time.planned", "{{ terms.person_day }}")),
+        below=(
+            wide("{{ case.onsite }}", period("stage2_start", "stage2_end")),
+            wide("{{ terms.act }}范围", "{{ scope }}"),
+            wide("{{ terms.team }}", members),
+            wide("推荐意见", "{{ recommendation }}"),
+        ),
     )
 
 
@@ -144,11 +137,11 @@ def _score() -> str:
         tag("p if score")
         + heading("得分和等级")
         + table((22, 22, 34, 22), totals)
-        + par("", style="Small")
+        + gap()
         + tag("p if score.by_indicator")
         + table((46, 18, 18, 18), profile)
         + par(chart('{{ score.by_indicator|chart("name", "share") }}', 15.5, 6.2), align="center", before=80)
-        + par("", style="Small")
+        + gap()
         + tag("p endif")
         + tag("p if score.steps")
         + table((8, 42, 30, 20), steps)
@@ -189,7 +182,7 @@ def _preconditions() -> str:
         + table((52, 8, 8, 10, 22), rows)
         + tag("p endif")
         + tag("p if not decision")
-        + par("", style="Small")
+        + gap()
         + table((34, 16, 34, 16), confirmed)
         + tag("p endif")
     )
@@ -288,6 +281,7 @@ def _decision() -> str:
     return (
         heading("{{ terms.decision }}")
         + table(FOUR, rows)
+        + gap(keep=True)
         + signatures(
             ("{{ terms.decider }}", "姓名：{% if decision_maker %}{{ decision_maker }}{% endif %}", "签字：", "日期："),
             ("批准", "姓名：{% if approved_by %}{{ approved_by }}{% endif %}", "签字：", "日期："),
@@ -305,36 +299,10 @@ def _rows() -> str:
         tag("p if score.rows")
         + heading("逐条判定")
         + tag("p if score.has_points")
-        + _judged((14, 31, 12, 11, 32), points=True)
+        + judged_rows("证据与理由", points=True)
         + tag("p else")
-        + _judged((14, 34, 13, 39), points=False)
+        + judged_rows("证据与理由", points=False)
         + tag("p endif")
-        + tag("p if score.has_mandatory")
-        + par("★ 为必须满足的要求。", style="Small")
-        + tag("p endif")
+        + mandatory_note()
         + tag("p endif")
     )
-
-
-def _judged(shares: tuple[int, ...], *, points: bool) -> str:
-    """Return the table of all rows judged; the points only where the scheme has points."""
-    columns = len(shares)
-    earned = [centre("{% if row.points %}{{ row.earned }}/{{ row.points }}{% else %}—{% endif %}")]
-    names = ["行号", "要求", "判定", *(["得分"] if points else []), "证据与理由"]
-    cells: list[Cell | str] = [
-        centre("{{ row.item }}{% if row.mandatory %}★{% endif %}"),
-        "{{ row.requirement }}",
-        centre("{{ row.verdict }}{% if row.percent %} {{ row.percent }}%{% endif %}"),
-        *(earned if points else []),
-        "{{ row.evidence }}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}",
-    ]
-    rows = [
-        titles(*names),
-        loop("tr for row in score.rows", columns),
-        loop("tr if row.opens", columns),
-        Row([Cell("{{ row.opens }}", span=columns, head=True)], keep=True),
-        loop("tr endif", columns),
-        Row(cells),
-        loop("tr endfor", columns),
-    ]
-    return table(shares, rows)

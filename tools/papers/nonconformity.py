@@ -1,7 +1,7 @@
 """The nonconformity report: one fact, what it violates, what the client does, how it is verified."""
 
 from tools.package import build, footer, header
-from tools.papers.blocks import FOUR, HEADER_LEFT, NOTE, numbered, signatures, subtitle, title
+from tools.papers.blocks import FOUR, HEADER_LEFT, NOTE, gap, numbered, signatures, subtitle, title
 from tools.wordml import Cell, Row, head, heading, loop, pairs, table, tag
 
 
@@ -55,6 +55,7 @@ def _fact() -> str:
     return (
         heading("{{ terms.nonconformity }}")
         + table(FOUR, rows)
+        + gap(keep=True)
         + signatures(
             ("{{ terms.auditor }}", "签字：", "日期："),
             ("{{ terms.leader }}", "签字：", "日期："),

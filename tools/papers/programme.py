@@ -12,8 +12,8 @@ from tools.papers.blocks import (
     subtitle,
     time_steps,
     title,
+    with_unit,
 )
-from tools.papers.stage1 import with_unit
 from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
 
 

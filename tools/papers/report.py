@@ -6,16 +6,22 @@ from tools.papers.blocks import (
     HEADER_LEFT,
     HEADER_RIGHT,
     NOTE,
-    TWO,
     contents_in_brief,
+    criteria,
+    gap,
+    judged_rows,
+    mandatory_note,
     numbered,
     organisation,
+    period,
+    points_to_cover,
     signatures,
     subtitle,
     title,
+    with_unit,
+    written,
 )
-from tools.papers.stage1 import span_of, with_unit, written
-from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles
+from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
 
 Pairs = tuple[tuple[str, str], ...]
 GRADED = (
@@ -27,7 +33,7 @@ GRADED = (
 RATED = (("rating_mode", ""), ("total_score", ""), ("stars", ""), ("stars_basis", ""))
 
 
-def audit_report(more: Pairs = (), basis: Pairs = (), *, coverage: bool = False) -> bytes:
+def audit_report(more: Pairs = (), basis_title: str = "", basis: Pairs = (), *, coverage: bool = False) -> bytes:
     """Return the template.
 
     `more` are further facts of the client and the audit, `basis` those behind the grade, each with its unit;
@@ -43,11 +49,11 @@ def audit_report(more: Pairs = (), basis: Pairs = (), *, coverage: bool = False)
         + _narrative()
         + (_coverage() if coverage else "")
         + _findings()
-        + _score(basis)
+        + _score(basis_title, basis)
         + _nonconformities()
-        + _statements()
-        + contents_in_brief()
         + _conclusion()
+        + _statements()
+        + _signed()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
 
@@ -58,12 +64,12 @@ def zero_carbon_report() -> bytes:
         (f"{{{{ label.{key} }}}}", written(key))
         for key in ("management_representative", "companions", "report_distribution")
     )
-    return audit_report(more, GRADED)
+    return audit_report(more, "评级的依据", GRADED)
 
 
 def rating_report() -> bytes:
     """Return the report with the mode and, in rating mode, the stars and their basis."""
-    return audit_report(basis=RATED)
+    return audit_report(basis_title="模式和星级", basis=RATED)
 
 
 def covered_report() -> bytes:
@@ -73,39 +79,33 @@ def covered_report() -> bytes:
 
 def _client(more: Pairs) -> str:
     rows = [
-        Row([head("{{ label.registered_address }}"), written("registered_address")]),
-        Row([head("{{ label.business_address }}"), written("business_address")]),
-        Row([head("{{ terms.audit }}范围"), "{{ scope }}"]),
-        *(Row([head(label), value]) for label, value in more),
+        wide("{{ label.registered_address }}", written("registered_address")),
+        wide("{{ label.business_address }}", written("business_address")),
+        wide("{{ terms.audit }}范围", "{{ scope }}"),
+        *(wide(label, value) for label, value in more),
     ]
-    return (
-        heading("{{ terms.client }}")
-        + organisation(
-            ("{{ label.effective_personnel }}", with_unit("effective_personnel", "人")),
-            ("{{ label.contact_name }}", written("contact_name")),
-        )
-        + table(TWO, rows)
+    return heading("{{ terms.client }}") + organisation(
+        ("{{ label.effective_personnel }}", with_unit("effective_personnel", "人")),
+        ("{{ label.contact_name }}", written("contact_name")),
+        below=rows,
     )
 
 
 def _audit() -> str:
-    criteria = (
-        par("{%p for item in plan.criteria %}", style="TableText"),
-        par("{{ loop.index }}. {{ item.text }}", style="TableText"),
-        par("{%p endfor %}", style="TableText"),
-    )
     dates = [
-        Row([head("{{ terms.audit }}目的"), Cell("{{ plan.purpose }}", span=3)]),
-        Row([head("{{ terms.criteria_word }}"), Cell(paragraphs=criteria, span=3)], splits=True),
-        Row([head("{{ terms.stage1 }}"), Cell(_stage1_days(), span=3)]),
-        Row([head("{{ terms.stage2 }}"), Cell(span_of("stage2_start", "stage2_end"), span=3)]),
+        wide("{{ terms.audit }}目的", "{{ plan.purpose }}"),
+        Row([head("{{ terms.criteria_word }}"), Cell(paragraphs=criteria(), span=3)], splits=True),
+        loop("tr if case.staged", 4),
+        wide("{{ terms.stage1 }}", period("stage1_start", "stage1_end", "待定")),
+        loop("tr endif", 4),
+        wide("{{ case.onsite }}", period("stage2_start", "stage2_end", "待定")),
         *pairs(
             ("{{ terms.audit_time }}", with_unit("audit_time.planned", "{{ terms.person_day }}")),
-            ("日程实排", with_unit("timetable.person_days", "{{ terms.person_day }}")),
+            ("日程合计", with_unit("timetable.person_days", "{{ terms.person_day }}")),
         ),
     ]
     sites = [
-        titles("序号", "场所", "地址", "主要活动", "本次到场"),
+        titles("序号", "场所", "地址", "主要活动", "计划到场"),
         loop("tr for site in sites", 5),
         Row(
             [
@@ -122,22 +122,19 @@ def _audit() -> str:
         heading("{{ terms.audit }}的目的、依据、日期和场所")
         + table(FOUR, dates)
         + tag("p if sites")
-        + par("", style="Small")
-        + table((7, 22, 33, 28, 10), sites)
+        + gap()
+        + table((7, 22, 32, 27, 12), sites)
         + tag("p endif")
         + _units()
     )
 
 
-def _stage1_days() -> str:
-    return (
-        "{% if stage1_start %}" + span_of("stage1_start", "stage1_end") + "{% elif audit_type == 'initial' %}待定"
-        "{% else %}本次没有安排{% endif %}"
-    )
-
-
 def _units() -> str:
-    """Return which units and processes were seen when, from the timetable."""
+    """Return which units and processes the plan foresaw; what was done otherwise the team writes."""
+    note = (
+        "本表照{{ terms.audit }}计划列出；实际与计划不一致的，见“{{ label.plan_deviations }}”"
+        "{% if not plan_deviations %}（尚未填写）{% endif %}。"
+    )
     rows = [
         titles("部门（岗位）", "过程和{{ terms.audit }}内容", "人员"),
         loop("tr for day in timetable.days", 3),
@@ -149,8 +146,9 @@ def _units() -> str:
     ]
     return (
         tag("p if timetable")
-        + par("到过的部门和过程", style="Heading2", keep=True)
-        + table((30, 46, 24), rows)
+        + par("计划的部门、过程和人员", style="Heading2", keep=True)
+        + table((30, 44, 26), rows)
+        + par(note, style="Small")
         + tag("p endif")
     )
 
@@ -187,38 +185,10 @@ def _narrative() -> str:
 
 
 def _coverage() -> str:
-    rows = [
-        titles("要点", "{{ terms.audit }}内容", "条款"),
-        loop("tr for point in plan.coverage", 3),
-        Row([centre("{{ point.id }}"), "{{ point.text }}", "{{ point.clause }}"]),
-        loop("tr endfor", 3),
-    ]
-    return (
-        tag("p if audit_type != 'initial'")
-        + heading("规则要求本次覆盖的内容")
-        + table((16, 58, 26), rows)
-        + tag("p endif")
-    )
+    return tag("p if audit_type != 'initial'") + heading("规则要求本次覆盖的内容") + points_to_cover() + tag("p endif")
 
 
 def _findings() -> str:
-    rows = [
-        titles("行号", "要求", "判定", "证据、发现和理由"),
-        loop("tr for row in score.rows", 4),
-        loop("tr if row.opens", 4),
-        Row([Cell("{{ row.opens }}", span=4, head=True)], keep=True),
-        loop("tr endif", 4),
-        Row(
-            [
-                centre("{{ row.item }}{% if row.mandatory %}★{% endif %}"),
-                "{{ row.requirement }}",
-                centre("{{ row.verdict }}{% if row.percent %} {{ row.percent }}%{% endif %}"),
-                "{% if row.evidence %}{{ row.evidence }}{% endif %}"
-                "{% if row.reason %}（理由：{{ row.reason }}）{% endif %}",
-            ]
-        ),
-        loop("tr endfor", 4),
-    ]
     verdicts = (
         "逐条判定 {{ score.rows | length }} 行：{% for entry in report.verdicts %}{{ entry.label }} "
         "{{ entry.count }} 行{% if not loop.last %}，{% endif %}{% endfor %}。"
@@ -227,17 +197,15 @@ def _findings() -> str:
         heading("{{ terms.audit }}发现")
         + tag("p if score.rows")
         + par(verdicts, style="BodyIndent", keep=True)
-        + table((14, 33, 13, 40), rows)
-        + tag("p if score.rows | selectattr('mandatory') | list")
-        + par("★ 为必须满足的要求。", style="Small")
-        + tag("p endif")
+        + judged_rows("证据、发现和理由", points=False)
+        + mandatory_note()
         + tag("p else")
         + par("没有逐条判定；证据和发现见{{ terms.team }}的记录。", style="BodyIndent")
         + tag("p endif")
     )
 
 
-def _score(basis: Pairs) -> str:
+def _score(basis_title: str, basis: Pairs) -> str:
     rows = [
         titles("指标", "得分", "适用满分", "得分率"),
         loop("tr for indicator in score.by_indicator", 4),
@@ -268,7 +236,7 @@ def _score(basis: Pairs) -> str:
             loop("tr endif", 2),
         ]
     return (
-        (heading("评级的依据") + table((40, 60), grounds) if basis else "")
+        (heading(basis_title) + table((40, 60), grounds) if basis else "")
         + tag("p if score.by_indicator")
         + heading("得分")
         + table((40, 20, 20, 20), rows)
@@ -302,7 +270,7 @@ def _nonconformities() -> str:
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
         + par(total, style="BodyIndent", keep=True)
-        + table((16, 12, 14, 26, 15, 17), rows)
+        + table((15, 11, 12, 26, 18, 18), rows)
         + tag("p else")
         + par("本次没有开具{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
@@ -325,16 +293,10 @@ def _conclusion() -> str:
         + tag("p else")
         + table((26, 74), plain)
         + tag("p endif")
-        + par("", style="Small", keep=True)
+        + gap(keep=True)
         + par(
             "以上是{{ terms.team }}的意见，供{{ terms.decision }}参考；是否{{ terms.registered }}由本机构决定。",
             style="BodyIndent",
-            keep=True,
-        )
-        + signatures(
-            ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
-            ("{{ terms.team }}成员", "签字：", "日期：　　　　年　　月　　日"),
-            ("{{ terms.client }}", "签收（盖章）：", "日期：　　　　年　　月　　日"),
         )
     )
 
@@ -342,10 +304,21 @@ def _conclusion() -> str:
 def _statements() -> str:
     return (
         heading("说明")
-        + numbered("p for item in report.statements")
+        + numbered("p for item in report.statements", keep=True)
         + par(
             "{{ terms.audit }}以抽样方式进行，只对看到的场所、文件和记录得出发现；没有发现问题的地方不等于没有问题。"
             "本报告所载的技术、商业信息予以保密，未经{{ terms.client }}书面同意不向第三方提供，法律另有规定的除外。",
             style="BodyIndent",
+            keep=True,
         )
+        + contents_in_brief(keep=True)
+    )
+
+
+def _signed() -> str:
+    """Return the signatures, on one page with the statements above them."""
+    return gap(keep=True) + signatures(
+        ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
+        ("{{ terms.team }}成员", "签字：", "日期：　　　　年　　月　　日"),
+        ("{{ terms.client }}", "签收（盖章）：", "日期：　　　　年　　月　　日"),
     )

@@ -11,9 +11,12 @@ from tools.papers.blocks import (
     gates,
     numbered,
     organisation,
+    period,
     signatures,
     subtitle,
     title,
+    with_unit,
+    written,
 )
 from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles
 
@@ -44,26 +47,10 @@ def offsite_conclusion() -> bytes:
     return stage1_conclusion((("{{ label.stage1_offsite_reason }}", written("stage1_offsite_reason")),))
 
 
-def written(name: str) -> str:
-    """Return the tags for a text that may be written by hand where it is not given."""
-    return f"{{% if {name} %}}{{{{ {name} }}}}{{% endif %}}"
-
-
-def with_unit(name: str, unit: str) -> str:
-    """Return the tags for a number with its unit, nothing where it is not known."""
-    return f"{{% if {name} %}}{{{{ {name} }}}} {unit}{{% endif %}}"
-
-
-def span_of(start: str, end: str) -> str:
-    """Return the tags for a period, 待定 where it is not known."""
-    until = f"{{% if {end} and {end} != {start} %}}至{{{{ {end} }}}}{{% endif %}}"
-    return f"{{% if {start} %}}{{{{ {start} }}}}{until}{{% else %}}待定{{% endif %}}"
-
-
 def _identity(more: Pairs) -> str:
     rows = [
         Row([head("{{ terms.audit }}范围"), "{{ scope }}"]),
-        Row([head("{{ terms.stage1 }}日期"), span_of("stage1_start", "stage1_end")]),
+        Row([head("{{ terms.stage1 }}日期"), period("stage1_start", "stage1_end", "待定")]),
         Row([head("进行方式"), "□ 到现场　　□ 不到现场，审查文件和资料"]),
         Row(
             [
@@ -149,7 +136,7 @@ def _stage2() -> str:
     rows = [
         *pairs(
             ("{{ terms.stage1 }}结束", "{% if stage1_end %}{{ stage1_end }}{% else %}待定{% endif %}"),
-            ("{{ terms.stage2 }}", span_of("stage2_start", "stage2_end")),
+            ("{{ terms.stage2 }}", period("stage2_start", "stage2_end", "待定")),
             (
                 "{{ terms.audit_time }}",
                 "{% if audit_time.planned %}{{ audit_time.planned }} {{ terms.person_day }}{% else %}待定{% endif %}",
