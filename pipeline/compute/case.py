@@ -7,6 +7,7 @@ must see it. Options of a case are the scheme's own, unless a person confirmed a
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -20,7 +21,7 @@ from pipeline.scheme.base import Cited
 from pipeline.scheme.scheme import Scheme
 
 T = TypeVar("T")
-NOTHING: Mapping[str, date | None] = {}
+NOTHING: Mapping[str, object] = {}
 
 
 @dataclass(slots=True)
@@ -58,28 +59,52 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Facts of one case under a choice of readings. `dates` are dates computed before.
+    """Facts of one case under a choice of readings.
 
+    `dates` are dates computed before, `found` other results by their paths, as far as they are known.
     `audit_type` is None where it is not known: entries of every audit type then count. `given`
-    are the facts that are not empty; `open_case` finds them.
+    are the facts that are not empty, `told` the keys of all facts, dates and results; `open_case` finds them.
     """
 
     scheme: Scheme
     facts: Facts
     options: Mapping[str, str]
-    dates: Mapping[str, date | None] = field(default_factory=dict)
+    dates: Mapping[str, date] = field(default_factory=dict)
     trace: Trace = field(default_factory=Trace)
     audit_type: str | None = None
-    given: frozenset[str] = frozenset()
+    given: AbstractSet[str] = frozenset()
     kept: dict[str, list[Shared]] = field(default_factory=dict)
+    told: AbstractSet[str] = frozenset()
+    found: Mapping[str, object] = field(default_factory=dict)
 
     def under(self, options: Mapping[str, str]) -> "Case":
         """Return the same case under other readings, with a trace of its own."""
-        return Case(self.scheme, self.facts, options, self.dates, Trace(), self.audit_type, self.given, self.kept)
+        return Case(
+            self.scheme,
+            self.facts,
+            options,
+            self.dates,
+            Trace(),
+            self.audit_type,
+            self.given,
+            self.kept,
+            self.told,
+            self.found,
+        )
 
-    def with_dates(self, dates: Mapping[str, date | None]) -> "Case":
-        """Return the same case knowing more computed dates, with the same trace."""
-        return Case(self.scheme, self.facts, self.options, dates, self.trace, self.audit_type, self.given)
+    def knowing(self, dates: Mapping[str, date], found: Mapping[str, object] = NOTHING) -> "Case":
+        """Return the same case knowing these computed dates and results, with the same trace."""
+        return Case(
+            self.scheme,
+            self.facts,
+            self.options,
+            dates,
+            self.trace,
+            self.audit_type,
+            self.given,
+            told={*self.facts, *dates, *found},
+            found=found,
+        )
 
     def shared(self, name: str, evaluate: "Callable[[Case], T]") -> T:
         """Return a part that hangs on nothing but facts and readings, evaluated once for the same options of these.
@@ -203,6 +228,7 @@ def open_case(scheme: Scheme, facts: Facts, options: Mapping[str, str]) -> Case:
         options,
         audit_type=audit_type if isinstance(audit_type, str) else None,
         given=frozenset(key for key, value in facts.items() if value is not None and value not in ("", ())),
+        told=facts.keys(),
     )
 
 
@@ -216,6 +242,10 @@ class Use:
     others: Mapping[str, object]
 
 
+Part = tuple[T, tuple[Use, ...], tuple[Finding, ...]]
+"""The value of one part of the result, the readings used in it, and its findings."""
+
+
 def with_readings(
     case: Case,
     about: str,
@@ -223,8 +253,8 @@ def with_readings(
     compare: Callable[[T], object],
     *,
     unknown_is_silent: bool = False,
-) -> tuple[T, tuple[Use, ...], tuple[Finding, ...]]:
-    """Return the value of one part of the result, the readings used in it, and its findings.
+) -> Part[T]:
+    """Return one part of the result.
 
     `compare` picks of a value what a person would call its outcome: two readings that give
     the same outcome are not worth asking about. With `unknown_is_silent` an outcome of None is a

@@ -154,8 +154,11 @@ def _with_sum(value: AuditTime, changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_confirmations(scheme: Scheme, facts: Facts) -> Confirmations:
-    """Return the confirmations of a case with the readings they put in force for it."""
-    options = dict(scheme.options_in_force)
+    """Return the confirmations of a case with the readings they put in force for it.
+
+    Where they choose none these are the scheme's own `options_in_force`, that very mapping.
+    """
+    chosen: dict[str, str] = {}
     lines: dict[str, Confirmation] = {}
     doubts = []
     for line in _lines(facts):
@@ -164,9 +167,10 @@ def read_confirmations(scheme: Scheme, facts: Facts) -> Confirmations:
             doubts.append(doubt)
             continue
         lines[line.about] = line
-        if line.about in options and _folded(line.value) in scheme.readings[line.about].options:
-            options[line.about] = _folded(line.value)
-    rule = scheme.tables.score
+        if line.about in scheme.readings and _folded(line.value) in scheme.readings[line.about].options:
+            chosen[line.about] = _folded(line.value)
+    in_force, rule = scheme.options_in_force, scheme.tables.score
+    options = {**in_force, **chosen} if chosen else in_force
     labels = None if rule.asks_person else rule.labels
     return Confirmations(by_about=lines, options=options, labels=labels, findings=doubts)
 

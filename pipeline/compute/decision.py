@@ -10,20 +10,14 @@ from pipeline.compute.nckind import is_of
 from pipeline.compute.rows import judge_rows
 from pipeline.facts import Row
 from pipeline.findings import Code, Severity
-from pipeline.outcome import DecisionOption, DecisionView, Gate, Score
+from pipeline.outcome import DecisionOption, DecisionView
 from pipeline.scheme import decision as table
 
 
-class Grounds:
-    """What preconditions look at beside the facts: the gates and the score of the case."""
-
-    def __init__(self, gates: tuple[Gate, ...], score: Score) -> None:
-        self.passed = {gate.id: gate.passed for gate in gates}
-        self.score = score
-
-
-def decision(case: Case, grounds: Grounds) -> DecisionView:
+def decision(case: Case) -> DecisionView:
     """Return the preconditions and the decision that the rule recommends.
+
+    They look at gates and score found before.
 
     The first unmet precondition says what is recommended instead of the positive decision,
     unless the team itself recommends a negative one; where nothing is unmet, the team's own
@@ -36,35 +30,33 @@ def decision(case: Case, grounds: Grounds) -> DecisionView:
             case.show(option.shows)
             case.show(None if is_reasoned(case) else option.lacking)
     show_doubtful(case)
-    unknown = any(_is_always_unknown(entry, grounds, case) for entry in rule.preconditions)
+    unknown = any(_is_always_unknown(entry, case) for entry in rule.preconditions)
     counting = [
-        entry
-        for entry in rule.preconditions
-        if case.counts(entry, decides=not (unknown and _is_unknown(entry, grounds, case)))
+        entry for entry in rule.preconditions if case.counts(entry, decides=not (unknown and _is_unknown(entry, case)))
     ]
-    answers = [(entry, _met(entry, grounds, case)) for entry in counting]
+    answers = [(entry, _met(entry, case)) for entry in counting]
     preconditions = tuple(entry.answered[met] for entry, met in answers)
     unmet = next((entry for entry, met in answers if met is False), None)
     return DecisionView(
-        recommended=_recommended(case, answers, grounds) if unmet is None else _instead(unmet, case),
+        recommended=_recommended(case, answers) if unmet is None else _instead(unmet, case),
         options=_options(case),
         preconditions=preconditions,
     )
 
 
-def _is_always_unknown(entry: table.Precondition, grounds: Grounds, case: Case) -> bool:
+def _is_always_unknown(entry: table.Precondition, case: Case) -> bool:
     """Say whether the precondition counts under every reading and is unknown: then so is the decision."""
     is_plain = isinstance(entry, (table.FactYes, table.GatePassed))
-    return is_plain and entry.asked is None and _met(entry, grounds, case) is None
+    return is_plain and entry.asked is None and _met(entry, case) is None
 
 
-def _is_unknown(entry: table.Precondition, grounds: Grounds, case: Case) -> bool:
+def _is_unknown(entry: table.Precondition, case: Case) -> bool:
     """Say whether the precondition is plainly unknown, so that beside another one it decides nothing."""
-    if isinstance(entry, table.ScoreCondition) or grounds.score.candidate is not None:
+    if isinstance(entry, table.ScoreCondition) or case.found.get("score.candidate") is not None:
         return False
     if isinstance(entry, table.NcsDone):
         return case.rows("ncs") is None
-    return _met(entry, grounds, case) is None
+    return _met(entry, case) is None
 
 
 def _options(case: Case) -> tuple[DecisionOption, ...]:
@@ -76,11 +68,11 @@ def _options(case: Case) -> tuple[DecisionOption, ...]:
     return tuple(possible.values())
 
 
-def _recommended(case: Case, answers: list[tuple[table.Precondition, bool | None]], grounds: Grounds) -> str | None:
+def _recommended(case: Case, answers: list[tuple[table.Precondition, bool | None]]) -> str | None:
     """Return nothing where the grade hangs on a person and the team recommends a positive decision."""
     wanted = _positive(case, answers)
     grade_is_open = any(isinstance(entry, table.GradeReached) and met is None for entry, met in answers)
-    if grade_is_open and case.scheme.scores_needed and grounds.score.candidate is not None:
+    if grade_is_open and case.scheme.scores_needed and case.found.get("score.candidate") is not None:
         return None if wanted in case.scheme.tables.decision.positive else wanted
     return wanted
 
@@ -169,15 +161,15 @@ def _find_unlisted(case: Case, view: DecisionView, chosen: str | None) -> None:
     )
 
 
-def _met(entry: table.Precondition, grounds: Grounds, case: Case) -> bool | None:
-    return ANSWERS[entry.do](entry, grounds, case)
+def _met(entry: table.Precondition, case: Case) -> bool | None:
+    return ANSWERS[entry.do](entry, case)
 
 
-def _fact_yes(entry: table.FactYes, _: Grounds, case: Case) -> bool | None:
+def _fact_yes(entry: table.FactYes, case: Case) -> bool | None:
     return case.flag(entry.fact)
 
 
-def _ncs(entry: table.NcsDone, _: Grounds, case: Case) -> bool | None:
+def _ncs(entry: table.NcsDone, case: Case) -> bool | None:
     rows = case.rows("ncs")
     if rows is None:
         return None
@@ -232,17 +224,18 @@ def _is_filled(value: object, due: date | None) -> bool:
     return value not in (None, "")
 
 
-def _gate(entry: table.GatePassed, grounds: Grounds, _: Case) -> bool | None:
-    return grounds.passed.get(entry.gate)
+def _gate(entry: table.GatePassed, case: Case) -> bool | None:
+    passed = case.found.get(f"gates.{entry.gate}")
+    return passed if isinstance(passed, bool) else None
 
 
-def _grade(entry: table.GradeReached, grounds: Grounds, _: Case) -> bool | None:
-    if grounds.score.grade is not None:
+def _grade(entry: table.GradeReached, case: Case) -> bool | None:
+    if case.found.get("score.grade") is not None:
         return True
-    return entry.ungraded if grounds.score.below_all else None
+    return entry.ungraded if case.found.get("score.below_all") else None
 
 
-def _rows(entry: table.ScoreCondition, _: Grounds, case: Case) -> bool | None:
+def _rows(entry: table.ScoreCondition, case: Case) -> bool | None:
     """Answer by the rows judged; what a person must see of single rows stands with the score."""
     alone, rule = case.under(case.options), case.scheme.tables.score
     rows = judge_rows(alone)

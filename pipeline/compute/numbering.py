@@ -1,7 +1,8 @@
 """Numbers of the certificate: kept through a change, sub-certificates of sites."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.compute.case import Case
 from pipeline.compute.sites import all_sites
@@ -12,8 +13,28 @@ from pipeline.scheme.deadlines import KeptNumber, Numbering
 NUMBER, FORMER = "certificate_no", "previous_certificate_no"
 
 
-def with_numbers(value: Certificate, case: Case) -> Certificate:
-    """Return the certificate with its number, first day of issue and sub-certificates.
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The number of a certificate, the day of its first issue beside a kept one, its sub-certificates."""
+
+    number: str | None
+    original_issue_date: date | None = None
+    sub_certificates: tuple[SubCertificate, ...] = ()
+
+    def on(self, value: Certificate) -> Certificate:
+        """Return the certificate with these numbers."""
+        if self.number == value.number and self.original_issue_date is None and not self.sub_certificates:
+            return value
+        return replace(
+            value,
+            number=self.number,
+            original_issue_date=self.original_issue_date,
+            sub_certificates=self.sub_certificates,
+        )
+
+
+def numbers(case: Case) -> Numbers:
+    """Return what the certificate and those of single sites are numbered.
 
     Where the rule keeps the number of a changed certificate, the former one counts until
     another is typed, and the day of the first issue is said beside the new one.
@@ -21,15 +42,8 @@ def with_numbers(value: Certificate, case: Case) -> Certificate:
     rule = case.scheme.tables.certificate.numbering
     kept = _kept(case, rule)
     dies = case.text("decision") in rule.dead_after
-    number = value.number or (case.text(FORMER) if kept or dies else None)
-    if number is None and kept is None and not all_sites(case):
-        return value
-    return replace(
-        value,
-        number=number,
-        original_issue_date=case.day("previous_issue_date") if kept else None,
-        sub_certificates=tuple(_subs(case, rule, number)),
-    )
+    number = case.text(NUMBER) or (case.text(FORMER) if kept or dies else None)
+    return Numbers(number, case.day("previous_issue_date") if kept else None, tuple(_subs(case, rule, number)))
 
 
 def _kept(case: Case, rule: Numbering) -> KeptNumber | None:

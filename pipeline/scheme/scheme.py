@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from pipeline.facts import WorkbookKind
 from pipeline.scheme.audit_time import AuditTime
@@ -142,6 +143,14 @@ class Scheme:
     def options_in_force(self) -> Mapping[str, str]:
         """Return the option in force of each reading."""
         return {ident: reading.in_force for ident, reading in self.readings.items()}
+
+    @cached_property
+    def silences(self) -> Mapping[str | None, dict[str, Any]]:
+        """Return a place for what the parts of a result say of cases of each audit type that tell them nothing.
+
+        `pipeline.compute.silence` fills it; there is one entry a part.
+        """
+        return {None: {}, **{audit.value: {} for audit in AuditType}}
 
     @cached_property
     def points_by_item(self) -> Mapping[str, Fraction]:
