@@ -5,10 +5,11 @@ what was found, what to do, and the clause. Nothing stops at the first fault:
 each stage returns all of its findings.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from pipeline.facts import Place
+from pipeline.values import value
 
 
 class Severity(StrEnum):
@@ -60,7 +61,7 @@ class Code(StrEnum):
     PROCESSING_FAILED = "processing_failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing to tell an auditor. Texts are Chinese; `code` and `field` are keys.
 

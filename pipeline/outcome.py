@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from pipeline.facts import Facts, WorkbookKind
 from pipeline.findings import Finding
+from pipeline.values import value
 
 Number = int | Decimal | Fraction
 
@@ -36,7 +37,7 @@ class Effect(StrEnum):
     INFORM = "inform"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step of the working of a number, with the clause that asks for it."""
 
@@ -45,7 +46,7 @@ class Step:
     clause: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class AuditTime:
     """Person-days: planned values in half days, the exact floor in `minimum`."""
 
@@ -56,7 +57,7 @@ class AuditTime:
     steps: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Sampling:
     """How many sites there are, how many are audited, whether sampling is allowed.
 
@@ -84,7 +85,7 @@ class CycleAudit:
     sampling: Sampling
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Gate:
     """A condition of the rule; `passed` is None where unknown or for a person to decide.
 
@@ -111,7 +112,7 @@ class Gate:
         return Effect.INFORM if self.told_only else self.effect
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """A part of the score: an indicator of the scheme with points earned and applicable."""
 
@@ -123,7 +124,7 @@ class Indicator:
     met: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ScoredRow:
     """One scored row as the papers print it."""
 
@@ -133,7 +134,7 @@ class ScoredRow:
     points: Number | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Score:
     """Points earned of the points applicable, and the grade that the rule gives for it.
 
@@ -151,7 +152,7 @@ class Score:
     steps: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """A date that the rule sets; None where the rule forbids or a fact is missing (`waits`)."""
 
@@ -200,7 +201,7 @@ class DecisionOption:
     certificate: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class DecisionView:
     """What the rule allows to be decided: `recommended` is a decision key or None.
 
@@ -223,7 +224,7 @@ class SubCertificate:
     activity: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """Dates and number of the certificate; None until decided.
 
@@ -240,7 +241,7 @@ class Certificate:
     sub_certificates: tuple[SubCertificate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class MemberCheck:
     """One team member against one requirement of the rule; None where a fact is missing."""
 
@@ -262,7 +263,7 @@ class CoverageCheck:
     where_applicable: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Timetable:
     """What the timetable comes to: counted person-days (leader and auditors only), coverage."""
 
@@ -272,7 +273,7 @@ class Timetable:
     sites_missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class ReadingUse:
     """A contradiction of the rule that touches this case.
 
@@ -291,7 +292,7 @@ class ReadingUse:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Result:
     """Everything the rule says about the facts given."""
 

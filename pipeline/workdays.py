@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.dates import ONE_DAY, Counting
+from pipeline.values import value
 
 SATURDAY = 5
 
@@ -23,7 +24,7 @@ class CalendarYear:
     make_up_days: frozenset[date]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class CountedDay:
     """A day found by counting working days; `provisional` where a year's calendar is lacking."""
 

@@ -5,7 +5,6 @@ and a person must fix one that is not below it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,11 +16,12 @@ from pipeline.compute.wording import plain
 from pipeline.findings import Code, Severity
 from pipeline.numbers import is_half_tie, near_half, up_half
 from pipeline.scheme import audit_time as table
+from pipeline.values import value
 
 HUNDRED = Fraction(100)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Amount:
     """Days known so far; `open` where they are only the floor of what a person must fix."""
 

@@ -19,6 +19,7 @@ from pipeline.facts import Facts, Row, table_rows
 from pipeline.findings import Code, Finding, Severity
 from pipeline.scheme.base import Cited
 from pipeline.scheme.scheme import Scheme
+from pipeline.values import value
 
 T = TypeVar("T")
 NOTHING: Mapping[str, object] = {}
@@ -48,7 +49,7 @@ class Trace:
         self.findings += [finding for finding in other.findings if finding not in self.findings]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Shared:
     """A part that several evaluations need: its value and trace under these options of what it consulted."""
 
@@ -57,7 +58,7 @@ class Shared:
     trace: Trace
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Case:
     """Facts of one case under a choice of readings.
 
@@ -232,7 +233,7 @@ def open_case(scheme: Scheme, facts: Facts, options: Mapping[str, str]) -> Case:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Use:
     """A reading that touches one part of the result: its value and what each other option gives."""
 

@@ -1,7 +1,7 @@
 """Dates that the rule sets: periods counted from facts, capped, shifted and checked for calendars."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -13,10 +13,11 @@ from pipeline.facts import Row
 from pipeline.findings import Code, Severity
 from pipeline.outcome import Deadline
 from pipeline.scheme import deadlines as table
+from pipeline.values import value
 from pipeline.workdays import CountedDay
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Dates:
     """The date in force, and the normal and latest ones of an interval that may be extended."""
 

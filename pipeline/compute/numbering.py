@@ -1,7 +1,7 @@
 """Numbers of the certificate: kept through a change, sub-certificates of sites."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from pipeline.compute.case import Case
@@ -9,11 +9,12 @@ from pipeline.compute.sites import all_sites
 from pipeline.findings import Code, Finding, Severity
 from pipeline.outcome import Certificate, SubCertificate
 from pipeline.scheme.deadlines import KeptNumber, Numbering
+from pipeline.values import value
 
 NUMBER, FORMER = "certificate_no", "previous_certificate_no"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Numbers:
     """The number of a certificate, the day of its first issue beside a kept one, its sub-certificates."""
 

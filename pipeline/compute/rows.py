@@ -7,7 +7,6 @@ rows, the rows judged answer for all.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,11 +15,12 @@ from pipeline.facts import Row
 from pipeline.numbers import round_places, total
 from pipeline.outcome import Indicator, ScoredRow
 from pipeline.scheme.checklist import Item, Method
+from pipeline.values import value
 
 NONE, ALL, HUNDRED = Fraction(0), Fraction(1), Fraction(100)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Judged:
     """One row with its verdict; `ratio` is what it earns of its points, None where open.
 
@@ -42,7 +42,7 @@ class Judged:
         return self.verdict != "na"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Rows:
     """All judged rows together."""
 

@@ -1,6 +1,5 @@
 """The score and the grade that the rule gives for it: exact, unrounded unless a reading says so."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.compute.case import Case
@@ -8,11 +7,12 @@ from pipeline.compute.rows import Rows, judge_rows
 from pipeline.numbers import round_places
 from pipeline.outcome import Score, Step
 from pipeline.scheme.decision import Grade, SideCondition
+from pipeline.values import value
 
 HUNDRED = Fraction(100)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Graded:
     """A grade, or what it would be if a person settled what is open."""
 

@@ -10,6 +10,7 @@ from pipeline.facts import Value
 from pipeline.findings import Code
 from pipeline.read.raw import CellKind, Display, RawCell
 from pipeline.validate.limits import MAGNITUDE_AT_MOST
+from pipeline.values import value
 from pipeline.workbook.shown import NO, YES, plain
 
 FOUND_AT_MOST = 80
@@ -22,7 +23,7 @@ MINUTES_A_DAY = 24 * 60
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Given:
     """A value as given: exactly one of text, number, truth, day, clock or items is set.
 
@@ -49,7 +50,7 @@ class Fault:
     review: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Parsed:
     """A value that can be taken, with what still has to be asked about it."""
 
