@@ -17,6 +17,9 @@ from pipeline.scheme.scheme import Scheme
 
 UNTOLD = "未填写"
 REVIEW_BY = "application_review_by"
+LONG = 60
+"""Characters of a fact that a ground shows; the whole of it stands in the workbook."""
+
 MAY = ("是", "否")
 """Words for a condition that permits something, instead of demanding it."""
 
@@ -126,7 +129,7 @@ class _Points:
         for key in entry.facts:
             value = self.values.get(key, BLANK)
             if value is not BLANK:
-                yield f"{self.scheme.field(key).label}：{printed(value)}"
+                yield f"{self.scheme.field(key).label}：{_shortened(printed(value))}"
 
     def _papers(self, entry: ReviewPoint) -> Iterable[str]:
         if entry.handed_in and self.papers:
@@ -137,7 +140,12 @@ class _Points:
             if key in wanted:
                 paper = wanted[key]
                 states.setdefault(str(paper.look_up("state")), []).append(f"第{self.papers.index(paper) + 1}项")
-        yield from (f"申请资料{'、'.join(names)}：{state}" for state, names in states.items())
+        told = any(paper.look_up("provided") for paper in self.papers)
+        yield from (f"申请资料{'、'.join(names)}{f'：{state}' if told else ''}" for state, names in states.items())
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONG else f"{text[:LONG]}……"
 
 
 def _state(gates: list[Gate]) -> str:

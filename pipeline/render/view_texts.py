@@ -70,10 +70,15 @@ class Texts:
         self.values = values
 
     def sentences(self, entries: Iterable[Sentence]) -> Listed:
-        """Return the sentences that count here, filled; one with a blank place is left out."""
+        """Return the sentences that count here, filled; one with a blank place is left out.
+
+        One that the rule does not have, because it is the custom of every body, shows no clause.
+        """
         filled = ((entry, self.filled(entry.text)) for entry in entries if self.counts(entry))
         return Listed(
-            Record({"text": text, "clause": entry.clause}, text=text) for entry, text in filled if text is not None
+            Record({"text": text, "clause": _shown_clause(entry.clause)}, text=text)
+            for entry, text in filled
+            if text is not None
         )
 
     def filled(self, text: str) -> str | None:
@@ -231,5 +236,8 @@ def reasons_view(facts: Facts, result: Result) -> Listed:
 
 
 def _reason(text: str, label: str, clause: str) -> Record:
-    shown = BLANK if clause == NO_CLAUSE else clause
-    return Record({"text": text, "label": label, "reason": BLANK, "clause": shown, "contested": False})
+    return Record({"text": text, "label": label, "reason": BLANK, "clause": _shown_clause(clause), "contested": False})
+
+
+def _shown_clause(clause: str) -> str | Blank:
+    return BLANK if clause == NO_CLAUSE else clause

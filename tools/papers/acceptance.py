@@ -1,13 +1,20 @@
 """The letter that tells an applicant that the application is accepted, and what comes next."""
 
-from tools.package import build, footer, header
-from tools.papers.blocks import HEADER_LEFT, HEADER_RIGHT, TWO, clause_line, numbered, title
-from tools.wordml import Row, centre, head, loop, par, table, tag, titles
+from tools.papers.blocks import BY_HAND, GAP, TWO, written
+from tools.papers.letters import SENTENCES, letter
+from tools.wordml import Row, centre, head, loop, par, run, table, tag, titles
 
+KIND = "{% if audit_type == 'special' and special_kind %}（{{ special_kind }}）{% endif %}"
+CHANGED = (
+    "{% for change in changes %}{{ change.item }}{% if change.after %}："
+    "{% if change.before %}由“{{ change.before }}”{% endif %}变更为“{{ change.after }}”{% endif %}"
+    "{% if not loop.last %}；{% endif %}{% endfor %}"
+)
 GIVEN = (
     ("{{ terms.act }}范围", "scope", "{{ scope }}"),
     ("{{ terms.criteria_word }}", "scheme", "{{ scheme.standard_full }}"),
-    ("{{ label.audit_type }}", "audit_type", "{{ case.audit_type }}"),
+    ("{{ label.audit_type }}", "audit_type", "{{ case.audit_type }}" + KIND),
+    ("申请变更的内容", "changes", CHANGED),
     ("{{ label.effective_personnel }}", "effective_personnel", "{{ effective_personnel }} 人"),
     (
         "场所",
@@ -49,30 +56,23 @@ def acceptance_notice() -> bytes:
         "及所附资料已收到。本机构依据《{{ scheme.title }}》进行了评审，申请符合受理条件，决定予以受理。"
         "受理的事项和初步安排如下："
     )
-    body = (
-        title()
-        + par("编号：{{ case_no }}", style="Subtitle")
-        + par("{{ org_name }}：", keep=True)
-        + par(opening, style="BodyIndent")
-        + arrangement()
-        + par("", style="Small")
-        + _lacking()
-        + par("后续安排如下：", style="BodyIndent", keep=True)
-        + numbered("p for item in notice.sentences")
-        + par(
+    return letter(
+        opening,
+        arrangement(),
+        GAP,
+        _lacking(),
+        par("后续安排如下：", style="BodyIndent", keep=True),
+        SENTENCES,
+        par(
             "对{{ terms.team }}成员、日期或安排有异议的，请在收到本通知后及时提出。"
             "本机构对了解到的贵方技术、商业信息和文件保密。",
             style="BodyIndent",
             keep=True,
-        )
-        + _unsettled()
-        + par("特此通知。", style="BodyIndent", keep=True)
-        + par("", style="Normal", keep=True)
-        + par("{{ scheme.body }}（盖章）", align="right", keep=True)
-        + par("　　　　年　　月　　日", align="right", keep=True)
-        + clause_line("依据：规则 {{ paper.clause }}")
+        ),
+        day=BY_HAND,
+        below=_unsettled(),
+        note="",
     )
-    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(""))
 
 
 def arrangement() -> str:
@@ -84,18 +84,19 @@ def arrangement() -> str:
 
 
 def _unsettled() -> str:
-    """Return the conditions that must be settled before the letter may go out."""
-    rows = [
-        titles("受理条件", "核查", "条款"),
-        loop("tr for gate in review.unsettled", 3),
-        Row(["{{ gate.label }}", centre("待确认"), "{{ gate.clause }}"]),
-        loop("tr endfor", 3),
-    ]
+    """Return, below the letter, the conditions that must be settled before it may go out."""
+    conditions = (
+        "{% for gate in review.unsettled %}{{ gate.label }}（{{ gate.clause }}）"
+        "{% if not loop.last %}；{% endif %}{% endfor %}"
+    )
     return (
         tag("p if review.unsettled")
-        + par("下列受理条件确认之前，本通知只作草稿，不得发出：", style="BodyIndent", keep=True)
-        + table((60, 16, 24), rows)
-        + par("", style="Small")
+        + par(
+            run("草稿说明（发出时删去）：下列受理条件待确认，确认之前本通知不得发出：", bold=True),
+            conditions + "。",
+            style="Small",
+            before=160,
+        )
         + tag("p endif")
     )
 
@@ -109,8 +110,8 @@ def _lacking() -> str:
             [
                 centre("{{ loop.index }}"),
                 "{{ lack.item }}",
-                "{% if lack.remark %}{{ lack.remark }}{% endif %}",
-                "{{ lack.clause }}",
+                written("lack.remark"),
+                written("lack.clause"),
             ]
         ),
         loop("tr endfor", 4),
@@ -119,6 +120,6 @@ def _lacking() -> str:
         tag("p if review.lacking")
         + par("下列资料尚未提供，请在{{ terms.audit }}之前补齐：", style="BodyIndent", keep=True)
         + table((8, 44, 30, 18), rows)
-        + par("", style="Small")
+        + GAP
         + tag("p endif")
     )

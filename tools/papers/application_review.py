@@ -8,6 +8,7 @@ from tools.papers.blocks import (
     NOTE,
     contents_in_brief,
     open_readings,
+    reviews,
     site_table,
     subtitle,
     time_steps,
@@ -91,7 +92,7 @@ def _points() -> str:
             style="Small",
             keep=True,
         )
-        + table((7, 29, 32, 14, 18), rows)
+        + table((6, 27, 38, 13, 16), rows)
     )
 
 
@@ -114,7 +115,7 @@ def _attachments() -> str:
         tag("p if review.attachments")
         + heading("申请资料")
         + par("合计：{{ review.handed_in }}。", style="Small", keep=True)
-        + table((7, 36, 14, 25, 18), rows)
+        + table((6, 37, 12, 29, 16), rows)
         + tag("p endif")
     )
 
@@ -187,7 +188,7 @@ def _sites() -> str:
     return (
         heading("场所")
         + tag("p if sites")
-        + site_table((7, 17, 24, 11, 8, 21, 12))
+        + site_table((6, 17, 31, 10, 7, 20, 9))
         + tag("p else")
         + par("没有登记场所，按注册地址和经营地址核对。", style="BodyIndent")
         + tag("p endif")
@@ -260,19 +261,6 @@ def _team() -> str:
 
 
 def _open() -> str:
-    reviews = [
-        titles("序号", "位置", "须确认的内容", "条款"),
-        loop("tr for review_row in reviews", 4),
-        Row(
-            [
-                centre("{{ review_row.no }}"),
-                "{{ review_row.place }}",
-                "{{ review_row.message }}{% if review_row.found %}（现为：{{ review_row.found }}）{% endif %}",
-                "{{ review_row.clause }}",
-            ]
-        ),
-        loop("tr endfor", 4),
-    ]
     return (
         tag("p if application_readings or reviews")
         + heading("评审中须由人员确认的事项")
@@ -281,7 +269,7 @@ def _open() -> str:
         + par("", style="Small")
         + tag("p endif")
         + tag("p if reviews")
-        + table((6, 22, 50, 22), reviews)
+        + reviews()
         + tag("p endif")
         + tag("p endif")
     )
@@ -295,7 +283,7 @@ def _outcome() -> str:
                 head("说明"),
                 Cell("{% if application_remarks %}{{ application_remarks }}{% endif %}", span=3),
             ],
-            height=900,
+            height=1300,
             splits=True,
             keep=True,
         ),

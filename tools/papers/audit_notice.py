@@ -1,11 +1,10 @@
 """The notice that an audit is coming, with the slip on which the client confirms it and tells what has changed."""
 
-from tools.package import build, footer, header
 from tools.papers.acceptance import arrangement
-from tools.papers.blocks import FOUR, HEADER_LEFT, HEADER_RIGHT, clause_line, numbered, subtitle, title
+from tools.papers.blocks import BY_HAND, FOUR, GAP, subtitle
+from tools.papers.letters import SENTENCES, letter, sealed
 from tools.wordml import Row, centre, head, loop, par, table, tag, titles, wide
 
-BY_HAND = "　　　　年　　月　　日"
 UNCHANGED = "□ 无变化　　□ 有变化："
 
 
@@ -15,22 +14,7 @@ def audit_notice() -> bytes:
         "依据《{{ scheme.title }}》，本机构安排对贵方{{ scheme.object }}的{{ case.audit_type }}"
         "（项目编号 {{ case_no }}）。初步安排如下，请核对，并在收到后及时填写所附回执寄回本机构。"
     )
-    body = (
-        title()
-        + subtitle("编号：{{ case_no }}")
-        + par("{{ org_name }}：", keep=True)
-        + par(opening, style="BodyIndent")
-        + arrangement()
-        + par("", style="Small")
-        + numbered("p for item in notice.sentences")
-        + par("特此通知。", style="BodyIndent", keep=True)
-        + par("", style="Normal", keep=True)
-        + par("{{ scheme.body }}（盖章）", align="right", keep=True)
-        + par(BY_HAND, align="right", keep=True)
-        + clause_line("依据：规则 {{ paper.clause }}")
-        + _slip()
-    )
-    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(""))
+    return letter(opening, arrangement(), GAP, SENTENCES, day=BY_HAND, below=_slip(), note="")
 
 
 def _slip() -> str:
@@ -51,12 +35,10 @@ def _slip() -> str:
         + par("{{ scheme.body }}：", keep=True)
         + par("{{ paper.title }}已经收到，现回复如下：", style="BodyIndent")
         + table(FOUR, contact)
-        + par("", style="Small")
+        + GAP
         + table((8, 46, 46), rows)
         + tag("p if notice.slip")
         + par("有变化的，请附说明和证明材料。", style="Small")
         + tag("p endif")
-        + par("", style="Normal", keep=True)
-        + par("{{ org_name }}（盖章）", align="right", keep=True)
-        + par(BY_HAND, align="right")
+        + sealed("{{ org_name }}", BY_HAND)
     )

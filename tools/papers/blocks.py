@@ -10,6 +10,8 @@ HEADER_RIGHT = "{{ paper.title }}　编号：{{ case_no }}"
 FOUR = (18, 34, 16, 32)
 TWO = (18, 82)
 GREY = "595959"
+GAP = par("", style="Small")
+BY_HAND = "　　　　年　　月　　日"
 
 
 def title() -> str:
@@ -116,9 +118,24 @@ def period(start: str, end: str, unknown: str = "—") -> str:
     return f"{{% if {start} %}}{{{{ {start} }}}}{until}{{% else %}}{unknown}{{% endif %}}"
 
 
-def counted(name: str, unit: str) -> str:
+def span_of(start: str, end: str) -> str:
+    """Return the tags for a period, 待定 where it is not known."""
+    return period(start, end, "待定")
+
+
+def counted(name: str, unit: str, unknown: str = "—") -> str:
     """Return the tags for a number with its unit, a dash where it is not known."""
-    return f"{{% if {name} %}}{{{{ {name} }}}} {unit}{{% else %}}—{{% endif %}}"
+    return f"{{% if {name} %}}{{{{ {name} }}}} {unit}{{% else %}}{unknown}{{% endif %}}"
+
+
+def with_unit(name: str, unit: str) -> str:
+    """Return the tags for a number with its unit, nothing where it is not known."""
+    return counted(name, unit, "")
+
+
+def written(name: str, otherwise: str = "") -> str:
+    """Return the tags for a value, room to write it by hand (or `otherwise`) where it is not given."""
+    return f"{{% if {name} %}}{{{{ {name} }}}}{{% else %}}{otherwise}{{% endif %}}"
 
 
 def open_points(title_text: str = "需由人员确认的事项") -> str:
@@ -131,7 +148,7 @@ def open_points(title_text: str = "需由人员确认的事项") -> str:
         + gap()
         + tag("p endif")
         + tag("p if reviews")
-        + _reviews()
+        + reviews()
         + tag("p endif")
         + tag("p endif")
     )
@@ -174,7 +191,8 @@ def open_readings(which: str) -> str:
     return par(note, style="BodyIndent", keep=True) + readings
 
 
-def _reviews() -> str:
+def reviews() -> str:
+    """Return what a person must confirm beside the readings, one a row."""
     return table(
         (6, 22, 50, 22),
         [
@@ -243,18 +261,11 @@ def time_steps(shares: tuple[int, ...] = (8, 56, 14, 22)) -> str:
     return table(shares, rows)
 
 
-def numbered(loop_tag: str, style: str = "BodyIndent", *, keep: bool = False) -> str:
-    """Return numbered sentences, each with its clause in small type."""
-    return (
-        tag(loop_tag)
-        + par(
-            "{{ loop.index }}. {{ item.text }}",
-            run("（{{ item.clause }}）", color=GREY, size=8.5),
-            style=style,
-            keep=keep,
-        )
-        + tag("p endfor")
-    )
+def numbered(loop_tag: str, style: str = "BodyIndent") -> str:
+    """Return sentences, each with its clause in small type; numbers where there is more than one."""
+    number = "{% if loop.length > 1 %}{{ loop.index }}. {% endif %}"
+    clause = run("{% if item.clause %}（{{ item.clause }}）{% endif %}", color=GREY, size=8.5)
+    return tag(loop_tag) + par(number + "{{ item.text }}", clause, style=style) + tag("p endfor")
 
 
 def gates(title_text: str, which: str = "gates") -> str:

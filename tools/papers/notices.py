@@ -1,83 +1,53 @@
-"""Notices and the list of findings: letters to the applicant, and what to correct."""
+"""Notices and the list of findings: letters that tell a decision, and what to correct."""
 
 from tools.package import build, footer, header
 from tools.papers.blocks import (
+    BY_HAND,
+    GAP,
     HEADER_LEFT,
     HEADER_RIGHT,
-    NOTE,
     TWO,
     clause_line,
-    numbered,
     open_readings,
     subtitle,
     title,
+    written,
 )
+from tools.papers.letters import SENTENCES, Rows, blank_rows, letter, reasons
 from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles
 
-Rows = tuple[Row, ...]
-GAP = par("", style="Small")
-BY_HAND = "　　　　年　　月　　日"
-DECIDED = (
-    "依据《{{ scheme.title }}》，就贵方{{ scheme.object }}{{ terms.act }}（项目编号 {{ case_no }}，"
-    "范围：{{ scope }}），本机构{% if decision_date %}于{{ decision_date }}{% endif %}作出决定：{{ decision }}。"
-)
+SCOPE = "，范围：{{ scope }}"
 LACKING = (
     "decision.preconditions | rejectattr('state', 'equalto', '是') | rejectattr('id', 'equalto', 'decider_independent')"
 )
 """What the client can mend; who decides is for the body to see to."""
-SENTENCES = numbered("p for item in notice.sentences")
-SIGNED = (
-    par("", style="Normal", keep=True)
-    + par("{{ scheme.body }}（盖章）", align="right", keep=True)
-    + par("{% if decision_date %}{{ decision_date }}{% else %}" + BY_HAND + "{% endif %}", align="right", keep=True)
-)
+
+
+def _decided(scope: str = SCOPE) -> str:
+    """Return the sentence that tells the decision; without the scope where the letter tells it elsewhere."""
+    return (
+        "依据《{{ scheme.title }}》，就贵方{{ scheme.object }}{{ terms.act }}（项目编号 {{ case_no }}" + scope + "），"
+        "本机构{% if decision_date %}于{{ decision_date }}{% endif %}作出决定：{{ decision }}。"
+    )
 
 
 def refusal_notice() -> bytes:
     """Return the template of the notice that an application, or certification, is refused."""
-    opening = par("{{ org_name }}：", keep=True) + par(
-        "{% if decision %}" + DECIDED + "理由如下："
+    opening = (
+        "{% if decision %}" + _decided() + "理由如下："
         "{% else %}贵方{% if application_date %}于{{ application_date }}{% endif %}提出的"
         "{{ scheme.object }}{{ terms.act }}申请（编号 {{ case_no }}，申请范围：{{ scope }}）已收到。"
-        "本机构依据《{{ scheme.title }}》对申请进行了评审，决定不予受理。理由如下：{% endif %}",
-        style="BodyIndent",
+        "本机构依据《{{ scheme.title }}》对申请进行了评审，决定不予受理。理由如下：{% endif %}"
     )
-    body = (
-        title()
-        + subtitle("编号：{{ case_no }}")
-        + opening
-        + _reasons()
-        + tag("p if paper.draft and gate_readings")
+    contested = (
+        tag("p if paper.draft and gate_readings")
         + heading("待确认")
         + open_readings("gate_readings")
-        + par("", style="Small")
+        + GAP
         + par("以上疑义经本机构有权人员确认之前，本通知只作草稿，不得发出。", style="BodyIndent")
         + tag("p endif")
-        + SENTENCES
-        + par("特此通知。", style="BodyIndent", keep=True)
-        + SIGNED
-        + clause_line("依据：规则 {{ paper.clause }}")
     )
-    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
-
-
-def _reasons() -> str:
-    rows = [
-        titles("序号", "理由", "条款"),
-        loop("tr for reason in reasons", 3),
-        Row(
-            [
-                centre("{{ loop.index }}"),
-                "{{ reason.text }}{% if reason.contested %}（仅按现行理解不满足，待确认）{% endif %}",
-                _given("reason.clause"),
-            ]
-        ),
-        loop("tr endfor", 3),
-        loop("tr if not reasons", 3),
-        Row([centre("1"), "", ""], height=560),
-        loop("tr endif", 3),
-    ]
-    return table((8, 68, 24), rows) + par("", style="Small")
+    return letter(opening, reasons("理由"), GAP, contested, SENTENCES)
 
 
 def yearly_confirmation() -> bytes:
@@ -109,7 +79,7 @@ def _keeping(facts: Rows) -> bytes:
         ),
         loop("tr endif", 2),
     )
-    return letter(_certificate() + facts + coming)
+    return _telling(_certificate() + facts + coming)
 
 
 def suspension_notice() -> bytes:
@@ -117,10 +87,10 @@ def suspension_notice() -> bytes:
     rows = (
         *_certificate(),
         *_part("暂停的范围"),
-        Row([head("暂停起始日期"), _or_open("suspension_start")]),
+        Row([head("暂停起始日期"), written("suspension_start", BY_HAND)]),
         *_length(),
     )
-    return letter(rows, cause="暂停的原因")
+    return _telling(rows, cause="暂停的原因")
 
 
 def _length() -> Rows:
@@ -152,23 +122,23 @@ def restoration_notice() -> bytes:
     rows = (
         *_certificate(),
         *_part("恢复的范围"),
-        Row([head("恢复的日期"), _or_open("decision_date")]),
+        Row([head("恢复的日期"), written("decision_date", BY_HAND)]),
         *_known("{{ label.approved_by }}", "approved_by"),
         *_valid_to(),
     )
-    return letter(rows)
+    return _telling(rows)
 
 
 def withdrawal_notice() -> bytes:
     """Return the template of the notice of withdrawal: what, why, from when."""
-    rows = (*_certificate(), *_part("撤销的范围"), Row([head("撤销的日期"), _or_open("decision_date")]))
-    return letter(rows, cause="撤销的原因")
+    rows = (*_certificate(), *_part("撤销的范围"), Row([head("撤销的日期"), written("decision_date", BY_HAND)]))
+    return _telling(rows, cause="撤销的原因")
 
 
 def termination_notice() -> bytes:
     """Return the template of the notice that an audit, or a certificate, is ended."""
     held = _certificate("audit_type != 'initial' and")
-    return letter((*held, Row([head("决定日期"), _or_open("decision_date")])), cause="原因")
+    return _telling((*held, Row([head("决定日期"), written("decision_date", BY_HAND)])), cause="原因")
 
 
 def change_notice() -> bytes:
@@ -176,21 +146,18 @@ def change_notice() -> bytes:
     changed = [
         titles("变更的内容", "变更前", "变更后"),
         loop("tr for change in changes", 3),
-        Row(["{{ change.item }}", _given("change.before"), _given("change.after")]),
+        Row(["{{ change.item }}", written("change.before"), written("change.after")]),
         loop("tr endfor", 3),
         loop("tr if not changes", 3),
-        Row(["", "", ""], height=440),
-        loop("tr endif", 3),
-        loop("tr if not changes", 3),
-        Row(["", "", ""], height=440),
+        *[Row(["", "", ""], height=560)] * 3,
         loop("tr endif", 3),
     ]
     rows = (
         *_certificate(),
         Row([head("变更后的范围"), "{{ scope }}"]),
         *_known("原颁发日期", "previous_issue_date"),
-        Row([head("换发日期"), _or_open("certificate.issue_date")]),
-        Row([head("有效期至"), _or_open("certificate.valid_to")]),
+        Row([head("换发日期"), written("certificate.issue_date", BY_HAND)]),
+        Row([head("有效期至"), written("certificate.valid_to", BY_HAND)]),
     )
     after = (
         tag("p if changes or audit_type != 'recertification'")
@@ -199,7 +166,7 @@ def change_notice() -> bytes:
         + GAP
         + tag("p endif")
     )
-    return letter(rows, after=after)
+    return _telling(rows, after=after, scope="")
 
 
 def supplement_request() -> bytes:
@@ -222,8 +189,20 @@ def supplement_request() -> bytes:
         Row([centre("{{ nc.nc_no }}"), "{{ nc.statement }}", centre("{{ nc.state }}")]),
         loop("tr endfor", 3),
     ]
-    blank = [titles("序号", "需要补充的内容", "提交的期限")]
-    blank += [Row([centre(str(number)), "", ""], height=440) for number in (1, 2, 3)]
+    asked = [
+        titles("序号", "需要补充的内容", "理由", "提交期限"),
+        loop("tr for entry in supplements", 4),
+        Row(
+            [
+                centre("{{ loop.index }}"),
+                "{{ entry.item }}",
+                written("entry.reason"),
+                centre(written("entry.due", "　　年　月　日")),
+            ]
+        ),
+        loop("tr endfor", 4),
+        *blank_rows("not supplements", 4, 4),
+    ]
     after = (
         tag(f"p if {LACKING} | list")
         + table((60, 16, 24), unmet)
@@ -233,61 +212,21 @@ def supplement_request() -> bytes:
         + table((20, 60, 20), ncs)
         + tag("p endif")
         + par("请提交下列内容：", style="BodyIndent", keep=True, before=120)
-        + table((10, 62, 28), blank)
+        + table((7, 42, 29, 22), asked)
         + GAP
     )
-    return letter((), after=after)
+    return _telling((), after=after)
 
 
-def letter(facts: Rows = (), *, cause: str = "", after: str = "") -> bytes:
+def _telling(facts: Rows = (), *, cause: str = "", after: str = "", scope: str = SCOPE) -> bytes:
     """Return the template of a letter that tells a decision.
 
     `facts` are rows of label and value, `cause` heads the reasons where the rule asks for some,
     `after` is what follows them.
     """
-    body = (
-        title()
-        + subtitle("编号：{{ case_no }}")
-        + par("{{ org_name }}：", keep=True)
-        + par(DECIDED, style="BodyIndent")
-        + (table(TWO, facts) + GAP if facts else "")
-        + (_causes(cause) if cause else "")
-        + after
-        + SENTENCES
-        + par("特此通知。", style="BodyIndent", keep=True)
-        + SIGNED
-        + clause_line("依据：规则 {{ paper.clause }}")
-    )
-    return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
-
-
-def _causes(words: str) -> str:
-    rows = [
-        titles("序号", words, "条款"),
-        loop("tr for reason in reasons", 3),
-        Row(
-            [
-                centre("{{ loop.index }}"),
-                "{{ reason.text }}",
-                _given("reason.clause"),
-            ]
-        ),
-        loop("tr endfor", 3),
-        loop("tr if not reasons", 3),
-        Row([centre("1"), "", ""], height=560),
-        loop("tr endif", 3),
-    ]
-    return table((8, 68, 24), rows) + GAP
-
-
-def _given(name: str) -> str:
-    """Return the tags for a value, nothing where it is not known."""
-    return f"{{% if {name} %}}{{{{ {name} }}}}{{% endif %}}"
-
-
-def _or_open(name: str) -> str:
-    """Return the tags for a date, a place to write it where it is not known."""
-    return f"{{% if {name} %}}{{{{ {name} }}}}{{% else %}}{BY_HAND}{{% endif %}}"
+    told = table(TWO, facts) + GAP if facts else ""
+    why = reasons(cause) + GAP if cause else ""
+    return letter(_decided(scope), told, why, after, SENTENCES)
 
 
 def _known(label: str, name: str) -> Rows:

@@ -111,7 +111,7 @@ def _audits() -> str:
     ]
     return (
         heading("{{ terms.act }}周期内的{{ terms.audit }}安排")
-        + table((6, 17, 14, 23, 12, 8, 8, 12), rows)
+        + table((5, 16, 13, 27, 12, 7, 8, 12), rows)
         + par(
             "场所数是至少到场的个数。"
             "“待实施”各次的{{ terms.person_day }}和场所数按现有资料测算，不含增减和结合{{ terms.audit }}；"
@@ -167,7 +167,7 @@ def _sites() -> str:
     return (
         heading("场所")
         + tag("p if sites")
-        + table((6, 19, 26, 10, 8, 13, 7, 11), rows)
+        + table((5, 18, 31, 9, 7, 12, 7, 11), rows)
         + tag("p else")
         + par("没有登记场所。", style="BodyIndent")
         + tag("p endif")
@@ -202,7 +202,7 @@ def _team() -> str:
                 centre("{{ member.name }}"),
                 centre("{{ member.role }}"),
                 "{{ member.qualifications }}",
-                "{{ member.professional_codes }}",
+                "{{ member.professional_codes|lines }}",
                 centre("{{ member.person_days }}"),
             ]
         ),

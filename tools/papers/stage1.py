@@ -13,6 +13,7 @@ from tools.papers.blocks import (
     organisation,
     period,
     signatures,
+    span_of,
     subtitle,
     title,
     with_unit,
