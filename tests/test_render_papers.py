@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from mini_docx import docx, par, whole_text
+from mini_docx import docx, par, paragraphs, whole_text
 from paper_cases import HOSTILE, IDS, ROOT, findings, full_facts, full_result, scheme_of, templates
 
 from pipeline.facts import WorkbookKind
@@ -118,6 +118,19 @@ class TestOfEveryScheme:
         made = papers_for(WorkbookKind.DECISION, Status.ACCEPTED, scheme, facts, Result(), (), templates())
         text = text_of(made, kinds(made)[-1])
         assert "—" not in text.replace("1)—5)", "") or kinds(made) == ["decision_sheet"]
+
+    def test_a_supplement_request_says_what_is_asked_and_by_when_or_leaves_lines_to_write(self, identity: str) -> None:
+        asked = ({"item": "示例流量计的检定证书", "reason": "检定过期", "due": date(2026, 7, 31)},)
+        told = {"certificate": False, "decision": "supplement"}
+        text = text_of(papers(identity, supplements=asked, **told), "supplement_request")
+        assert "示例流量计的检定证书" in text and "检定过期" in text and "2026年7月31日" in text
+        blank = next(p for p in papers(identity, supplements=None, **told) if p.kind == "supplement_request")
+        assert [line for line in paragraphs(blank.content) if line == "4"]
+
+    def test_a_letter_names_whom_to_turn_to_and_how_to_object(self, identity: str) -> None:
+        made = papers(identity, certificate=False, decision="withdraw", audit_type="surveillance")
+        text = text_of(made, "withdrawal_notice")
+        assert "联系电话：" in text and "申诉" in text and "规则未规定" not in text
 
     def test_a_conclusion_of_stage_1_without_facts_has_room_to_write(self, identity: str) -> None:
         scheme = scheme_of(identity)
