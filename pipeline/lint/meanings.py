@@ -147,6 +147,8 @@ EXACT = {
     "stage1.open": "第一阶段的不符合项中尚未关闭的项数",
     "stage1.gates": "与第二阶段有关的条件，一条一行",
     "stage1.deadlines": "与第二阶段有关的期限，一条一行",
+    "stage1.method": "规则写明的第一阶段的方式",
+    "stage1.either_place": "规则是否让人选定第一阶段到不到现场",
     "stage1.problems": "第一阶段问题清单的名称",
     "stage1.statements": "第一阶段之后怎么办，一句一行",
     "stage1.ready": "“可以进入第二阶段”的方框",

@@ -156,10 +156,16 @@ def _decided(job: _Job) -> Iterator[_Wanted]:
     yield _Wanted("decision_sheet")
     if job.certificate:
         yield _Wanted("certificate_draft", draft=DRAFT)
-    elif job.kind is WorkbookKind.DECISION:
+    elif job.kind is WorkbookKind.DECISION and not _told_with_certificate(job):
         notices = NOTICES.get(str(job.facts.get("decision")), ())
         known = [notice for notice in notices if job.scheme.paper(notice)]
         yield from (_Wanted(notice) for notice in known[:1])
+
+
+def _told_with_certificate(job: _Job) -> bool:
+    """Say whether the decision issues a certificate anew: that one is told by the letter of the change."""
+    decided = job.facts.get("decision")
+    return any(option.certificate for option in job.result.decision.options if option.key == decided)
 
 
 def contested(result: Result) -> bool:

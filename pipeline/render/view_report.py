@@ -30,6 +30,8 @@ def stage1_view(texts: Texts, ncs: Listed) -> Record:
             "open": sum(1 for nc in found if nc.look_up("open")),
             "gates": Listed(gate for gate in gates_view(result) if gate.look_up("id") in rule.gates),
             "deadlines": Listed(entry for entry in deadlines_view(result) if entry.look_up("id") in rule.deadlines),
+            "method": next((entry.method for entry in scheme.papers.programme.audits if entry.stage == STAGE_1), BLANK),
+            "either_place": rule.either_place,
             "problems": rule.problems or f"发现的{scheme.terms.nonconformity}",
             "statements": texts.sentences(rule.statements),
             "ready": tick(ready is True),

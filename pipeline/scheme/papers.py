@@ -150,6 +150,7 @@ class Stage1Texts(Table):
     `asks` are points that the rule lists without rows of the checklist; `indicators` are the
     parts of the checklist that belong to stage 1; `gates` and `deadlines` are those that stage 2
     hangs on. `problems` is the title of the list of problems, where the rule prints one.
+    `either_place` says that the rule leaves it to the team whether stage 1 is held on site.
     """
 
     asks: tuple[CoveragePoint, ...] = ()
@@ -157,6 +158,7 @@ class Stage1Texts(Table):
     gates: Keys = ()
     deadlines: Keys = ()
     problems: str = ""
+    either_place: bool = False
     statements: tuple[Sentence, ...] = ()
 
 

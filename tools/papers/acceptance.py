@@ -1,8 +1,8 @@
 """The letter that tells an applicant that the application is accepted, and what comes next."""
 
 from tools.papers.blocks import BY_HAND, GAP, TWO, written
-from tools.papers.letters import SENTENCES, letter
-from tools.wordml import Row, centre, head, loop, par, run, table, tag, titles
+from tools.papers.letters import SENTENCES, draft_note, letter
+from tools.wordml import Row, centre, head, loop, par, table, tag, titles
 
 KIND = "{% if audit_type == 'special' and special_kind %}（{{ special_kind }}）{% endif %}"
 CHANGED = (
@@ -89,16 +89,8 @@ def _unsettled() -> str:
         "{% for gate in review.unsettled %}{{ gate.label }}（{{ gate.clause }}）"
         "{% if not loop.last %}；{% endif %}{% endfor %}"
     )
-    return (
-        tag("p if review.unsettled")
-        + par(
-            run("草稿说明（发出时删去）：下列受理条件待确认，确认之前本通知不得发出：", bold=True),
-            conditions + "。",
-            style="Small",
-            before=160,
-        )
-        + tag("p endif")
-    )
+    why = "下列受理条件待确认，确认之前本通知不得发出。"
+    return draft_note("review.unsettled", why, par(conditions + "。", style="Small"))
 
 
 def _lacking() -> str:

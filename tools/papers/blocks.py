@@ -263,9 +263,26 @@ def time_steps(shares: tuple[int, ...] = (8, 56, 14, 22)) -> str:
 
 def numbered(loop_tag: str, style: str = "BodyIndent") -> str:
     """Return sentences, each with its clause in small type; numbers where there is more than one."""
+    return tag(loop_tag) + _sentence(style) + tag("p endfor")
+
+
+def closing(loop_tag: str, style: str = "BodyIndent") -> str:
+    """Return numbered sentences the last two of which stay with what comes next, such as a signature."""
+    return (
+        tag(loop_tag)
+        + tag("p if loop.revindex > 2")
+        + _sentence(style)
+        + tag("p else")
+        + _sentence(style, keep=True)
+        + tag("p endif")
+        + tag("p endfor")
+    )
+
+
+def _sentence(style: str, *, keep: bool = False) -> str:
     number = "{% if loop.length > 1 %}{{ loop.index }}. {% endif %}"
     clause = run("{% if item.clause %}（{{ item.clause }}）{% endif %}", color=GREY, size=8.5)
-    return tag(loop_tag) + par(number + "{{ item.text }}", clause, style=style) + tag("p endfor")
+    return par(number + "{{ item.text }}", clause, style=style, keep=keep)
 
 
 def gates(title_text: str, which: str = "gates") -> str:

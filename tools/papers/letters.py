@@ -7,16 +7,16 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     clause_line,
-    numbered,
+    closing,
     subtitle,
     title,
     written,
 )
-from tools.wordml import Row, centre, loop, par, table, titles
+from tools.wordml import Row, centre, loop, par, run, table, tag, titles
 
 Rows = tuple[Row, ...]
 DECISION_DAY = written("decision_date", BY_HAND)
-SENTENCES = numbered("p for item in notice.sentences")
+SENTENCES = closing("p for item in notice.sentences")
 
 
 def letter(opening: str, *content: str, day: str = DECISION_DAY, below: str = "", note: str = NOTE) -> bytes:
@@ -34,6 +34,12 @@ def letter(opening: str, *content: str, day: str = DECISION_DAY, below: str = ""
         + below
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(note))
+
+
+def draft_note(condition: str, why: str, *more: str) -> str:
+    """Return, below a letter, why it is only a draft; whoever sends the letter takes it out."""
+    words = run(f"草稿说明（发出时删去）：{why}", bold=True)
+    return tag(f"p if {condition}") + par(words, style="Small", before=160, keep=True) + "".join(more) + tag("p endif")
 
 
 def sealed(who: str, day: str, *, keep: bool = False) -> str:

@@ -13,7 +13,7 @@ from tools.papers.blocks import (
     title,
     written,
 )
-from tools.papers.letters import SENTENCES, Rows, blank_rows, letter, reasons
+from tools.papers.letters import SENTENCES, Rows, blank_rows, draft_note, letter, reasons
 from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles
 
 SCOPE = "，范围：{{ scope }}"
@@ -39,24 +39,22 @@ def refusal_notice() -> bytes:
         "{{ scheme.object }}{{ terms.act }}申请（编号 {{ case_no }}，申请范围：{{ scope }}）已收到。"
         "本机构依据《{{ scheme.title }}》对申请进行了评审，决定不予受理。理由如下：{% endif %}"
     )
-    contested = (
-        tag("p if paper.draft and gate_readings")
-        + heading("待确认")
-        + open_readings("gate_readings")
-        + GAP
-        + par("以上疑义经本机构有权人员确认之前，本通知只作草稿，不得发出。", style="BodyIndent")
-        + tag("p endif")
+    contested = draft_note(
+        "paper.draft and gate_readings",
+        "下列规则疑义经本机构有权人员确认之前，本通知不得发出。",
+        open_readings("gate_readings"),
     )
-    return letter(opening, reasons("理由"), GAP, contested, SENTENCES)
+    return letter(opening, reasons("理由"), GAP, SENTENCES, below=contested)
 
 
 def yearly_confirmation() -> bytes:
     """Return the notice of the yearly confirmation, with the reporting period."""
-    period = "{{ report_period_start }}至{{ report_period_end }}"
+    known = "report_period_start and report_period_end"
+    period = f"{{% if {known} %}}{{{{ report_period_start }}}}至{{{{ report_period_end }}}}{{% else %}}"
     return _keeping(
         (
-            loop("tr if report_period_start and report_period_end", 2),
-            Row([head("报告期"), period]),
+            loop(f"tr if audit_type == 'surveillance' or ({known})", 2),
+            Row([head("报告期"), period + f"{BY_HAND}至{BY_HAND}{{% endif %}}"]),
             loop("tr endif", 2),
         )
     )
@@ -154,7 +152,7 @@ def change_notice() -> bytes:
     ]
     rows = (
         *_certificate(),
-        Row([head("变更后的范围"), "{{ scope }}"]),
+        Row([head("{% if changes or audit_type != 'recertification' %}变更后的{% endif %}范围"), "{{ scope }}"]),
         *_known("原颁发日期", "previous_issue_date"),
         Row([head("换发日期"), written("certificate.issue_date", BY_HAND)]),
         Row([head("有效期至"), written("certificate.valid_to", BY_HAND)]),

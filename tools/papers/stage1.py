@@ -7,9 +7,9 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     TWO,
+    closing,
     contents_in_brief,
     gates,
-    numbered,
     organisation,
     period,
     signatures,
@@ -24,6 +24,11 @@ from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, tab
 Pairs = tuple[tuple[str, str], ...]
 VERDICT = "{% if row.verdict %}{{ row.verdict }}{% else %}□符合　□不符合{% endif %}"
 FOUND = "{% if row.evidence %}{{ row.evidence }}{% endif %}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}"
+
+METHOD = (
+    "{% if stage1.method %}{{ stage1.method }}{% endif %}"
+    "{% if stage1.either_place %}。本次：□ 到现场　□ 不到现场，审查文件和资料{% endif %}"
+)
 
 
 def stage1_conclusion(more: Pairs = ()) -> bytes:
@@ -51,8 +56,8 @@ def offsite_conclusion() -> bytes:
 def _identity(more: Pairs) -> str:
     rows = [
         Row([head("{{ terms.audit }}范围"), "{{ scope }}"]),
-        Row([head("{{ terms.stage1 }}日期"), period("stage1_start", "stage1_end", "待定")]),
-        Row([head("进行方式"), "□ 到现场　　□ 不到现场，审查文件和资料"]),
+        Row([head("{{ terms.stage1 }}日期"), span_of("stage1_start", "stage1_end")]),
+        Row([head("进行方式"), METHOD]),
         Row(
             [
                 head("{{ terms.team }}"),
@@ -89,7 +94,7 @@ def _points() -> str:
         + par("", style="Small")
         + tag("p endif")
         + tag("p if stage1.rows")
-        + table((13, 31, 20, 36), rows)
+        + table((11, 31, 14, 44), rows)
         + tag("p endif")
     )
 
@@ -105,6 +110,19 @@ def _written() -> str:
     return heading("综述和须关注的问题") + table(TWO, rows)
 
 
+def _measures() -> tuple[str, ...]:
+    """Return the correction and the corrective action, a paragraph each, as far as they are given."""
+    return tuple(
+        piece
+        for key, word in (("correction", "纠正"), ("corrective_action", "纠正措施"))
+        for piece in (
+            par(f"{{%p if nc.{key} %}}", style="TableText"),
+            par(f"{word}：{{{{ nc.{key} }}}}", style="TableText"),
+            par("{%p endif %}", style="TableText"),
+        )
+    )
+
+
 def _problems() -> str:
     rows = [
         titles("编号", "问题", "条款（要点）", "纠正和纠正措施", "现状"),
@@ -114,7 +132,7 @@ def _problems() -> str:
                 centre("{{ nc.nc_no }}"),
                 "{{ nc.statement }}",
                 "{{ nc.clause }}",
-                written("nc.correction") + written("nc.corrective_action"),
+                Cell(paragraphs=_measures()),
                 centre("{{ nc.state }}{% if nc.verified_on %}（{{ nc.verified_on }}）{% endif %}"),
             ]
         ),
@@ -123,7 +141,7 @@ def _problems() -> str:
     return (
         heading("{{ stage1.problems }}")
         + tag("p if stage1.ncs")
-        + table((14, 28, 15, 27, 16), rows)
+        + table((13, 32, 11, 31, 13), rows)
         + tag("p if stage1.open")
         + par("其中 {{ stage1.open }} 项尚未验证关闭。", style="BodyIndent")
         + tag("p endif")
@@ -186,7 +204,7 @@ def _conclusion() -> str:
         + table((34, 66), rows)
         + par("", style="Small", keep=True)
         + tag("p if stage1.statements")
-        + numbered("p for item in stage1.statements")
+        + closing("p for item in stage1.statements")
         + tag("p endif")
         + signatures(
             ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
