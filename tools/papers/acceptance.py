@@ -1,6 +1,6 @@
 """The letter that tells an applicant that the application is accepted, and what comes next."""
 
-from tools.papers.blocks import BY_HAND, GAP, TWO, written
+from tools.papers.blocks import BY_HAND, TWO, gap, written
 from tools.papers.letters import SENTENCES, draft_note, letter
 from tools.wordml import Row, centre, head, loop, par, table, tag, titles
 
@@ -59,7 +59,7 @@ def acceptance_notice() -> bytes:
     return letter(
         opening,
         arrangement(),
-        GAP,
+        gap(),
         _lacking(),
         par("后续安排如下：", style="BodyIndent", keep=True),
         SENTENCES,
@@ -112,6 +112,6 @@ def _lacking() -> str:
         tag("p if review.lacking")
         + par("下列资料尚未提供，请在{{ terms.audit }}之前补齐：", style="BodyIndent", keep=True)
         + table((8, 44, 30, 18), rows)
-        + GAP
+        + gap()
         + tag("p endif")
     )

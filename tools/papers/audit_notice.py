@@ -1,7 +1,7 @@
 """The notice that an audit is coming, with the slip on which the client confirms it and tells what has changed."""
 
 from tools.papers.acceptance import arrangement
-from tools.papers.blocks import BY_HAND, FOUR, GAP, subtitle
+from tools.papers.blocks import BY_HAND, FOUR, gap, subtitle
 from tools.papers.letters import SENTENCES, letter, sealed
 from tools.wordml import Row, centre, head, loop, par, table, tag, titles, wide
 
@@ -14,7 +14,7 @@ def audit_notice() -> bytes:
         "依据《{{ scheme.title }}》，本机构安排对贵方{{ scheme.object }}的{{ case.audit_type }}"
         "（项目编号 {{ case_no }}）。初步安排如下，请核对，并在收到后及时填写所附回执寄回本机构。"
     )
-    return letter(opening, arrangement(), GAP, SENTENCES, day=BY_HAND, below=_slip(), note="")
+    return letter(opening, arrangement(), gap(), SENTENCES, day=BY_HAND, below=_slip(), note="")
 
 
 def _slip() -> str:
@@ -35,7 +35,7 @@ def _slip() -> str:
         + par("{{ scheme.body }}：", keep=True)
         + par("{{ paper.title }}已经收到，现回复如下：", style="BodyIndent")
         + table(FOUR, contact)
-        + GAP
+        + gap()
         + table((8, 46, 46), rows)
         + tag("p if notice.slip")
         + par("有变化的，请附说明和证明材料。", style="Small")

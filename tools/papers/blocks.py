@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tools.wordml import Cell, Row, centre, heading, loop, pairs, par, run, table, tag, titles, wide
+from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, run, table, tag, titles, wide
 
 NOTE = "{{ counting_note }}"
 HEADER_LEFT = "{{ scheme.body }}"
@@ -10,7 +10,6 @@ HEADER_RIGHT = "{{ paper.title }}　编号：{{ case_no }}"
 FOUR = (18, 34, 16, 32)
 TWO = (18, 82)
 GREY = "595959"
-GAP = par("", style="Small")
 BY_HAND = "　　　　年　　月　　日"
 
 
@@ -48,9 +47,9 @@ def gap(*, keep: bool = False) -> str:
     return par("", style="Small", keep=keep)
 
 
-def written(name: str) -> str:
-    """Return the tags for a text that may be written by hand where it is not given."""
-    return f"{{% if {name} %}}{{{{ {name} }}}}{{% endif %}}"
+def written(name: str, otherwise: str = "") -> str:
+    """Return the tags for a value; room to write it by hand, or `otherwise`, where it is not given."""
+    return f"{{% if {name} %}}{{{{ {name} }}}}{{% else %}}{otherwise}{{% endif %}}"
 
 
 def with_unit(name: str, unit: str) -> str:
@@ -118,24 +117,9 @@ def period(start: str, end: str, unknown: str = "—") -> str:
     return f"{{% if {start} %}}{{{{ {start} }}}}{until}{{% else %}}{unknown}{{% endif %}}"
 
 
-def span_of(start: str, end: str) -> str:
-    """Return the tags for a period, 待定 where it is not known."""
-    return period(start, end, "待定")
-
-
-def counted(name: str, unit: str, unknown: str = "—") -> str:
+def counted(name: str, unit: str) -> str:
     """Return the tags for a number with its unit, a dash where it is not known."""
-    return f"{{% if {name} %}}{{{{ {name} }}}} {unit}{{% else %}}{unknown}{{% endif %}}"
-
-
-def with_unit(name: str, unit: str) -> str:
-    """Return the tags for a number with its unit, nothing where it is not known."""
-    return counted(name, unit, "")
-
-
-def written(name: str, otherwise: str = "") -> str:
-    """Return the tags for a value, room to write it by hand (or `otherwise`) where it is not given."""
-    return f"{{% if {name} %}}{{{{ {name} }}}}{{% else %}}{otherwise}{{% endif %}}"
+    return f"{{% if {name} %}}{{{{ {name} }}}} {unit}{{% else %}}—{{% endif %}}"
 
 
 def open_points(title_text: str = "需由人员确认的事项") -> str:
@@ -261,9 +245,21 @@ def time_steps(shares: tuple[int, ...] = (8, 56, 14, 22)) -> str:
     return table(shares, rows)
 
 
-def numbered(loop_tag: str, style: str = "BodyIndent") -> str:
+def numbered(loop_tag: str, style: str = "BodyIndent", *, keep: bool = False) -> str:
     """Return sentences, each with its clause in small type; numbers where there is more than one."""
-    return tag(loop_tag) + _sentence(style) + tag("p endfor")
+    return tag(loop_tag) + _sentence(style, keep=keep) + tag("p endfor")
+
+
+def hand_rows(key: str, columns: int, height: int) -> tuple[Row, ...]:
+    """Return the row of a text of the case; where it is not given, the row is as high as writing asks for."""
+    label = head(f"{{{{ label.{key} }}}}")
+    return (
+        loop(f"tr if {key}", columns),
+        Row([label, Cell(f"{{{{ {key} }}}}", span=columns - 1)]),
+        loop("tr else", columns),
+        Row([label, Cell("", span=columns - 1)], height=height),
+        loop("tr endif", columns),
+    )
 
 
 def closing(loop_tag: str, style: str = "BodyIndent") -> str:

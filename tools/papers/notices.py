@@ -3,11 +3,11 @@
 from tools.package import build, footer, header
 from tools.papers.blocks import (
     BY_HAND,
-    GAP,
     HEADER_LEFT,
     HEADER_RIGHT,
     TWO,
     clause_line,
+    gap,
     open_readings,
     subtitle,
     title,
@@ -44,7 +44,7 @@ def refusal_notice() -> bytes:
         "下列规则疑义经本机构有权人员确认之前，本通知不得发出。",
         open_readings("gate_readings"),
     )
-    return letter(opening, reasons("理由"), GAP, SENTENCES, below=contested)
+    return letter(opening, reasons("理由"), gap(), SENTENCES, below=contested)
 
 
 def yearly_confirmation() -> bytes:
@@ -161,7 +161,7 @@ def change_notice() -> bytes:
         tag("p if changes or audit_type != 'recertification'")
         + par("变更的内容：", style="BodyIndent", keep=True)
         + table((24, 38, 38), changed)
-        + GAP
+        + gap()
         + tag("p endif")
     )
     return _telling(rows, after=after, scope="")
@@ -206,12 +206,12 @@ def supplement_request() -> bytes:
         + table((60, 16, 24), unmet)
         + tag("p endif")
         + tag("p if ncs | rejectattr('verified_on') | list")
-        + GAP
+        + gap()
         + table((20, 60, 20), ncs)
         + tag("p endif")
         + par("请提交下列内容：", style="BodyIndent", keep=True, before=120)
         + table((7, 42, 29, 22), asked)
-        + GAP
+        + gap()
     )
     return _telling((), after=after)
 
@@ -222,8 +222,8 @@ def _telling(facts: Rows = (), *, cause: str = "", after: str = "", scope: str =
     `facts` are rows of label and value, `cause` heads the reasons where the rule asks for some,
     `after` is what follows them.
     """
-    told = table(TWO, facts) + GAP if facts else ""
-    why = reasons(cause) + GAP if cause else ""
+    told = table(TWO, facts) + gap() if facts else ""
+    why = reasons(cause) + gap() if cause else ""
     return letter(_decided(scope), told, why, after, SENTENCES)
 
 

@@ -16,13 +16,12 @@ from tools.papers.blocks import (
     period,
     points_to_cover,
     signatures,
-    span_of,
     subtitle,
     title,
     with_unit,
     written,
 )
-from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles
+from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
 
 Pairs = tuple[tuple[str, str], ...]
 GRADED = (

@@ -2,27 +2,33 @@
 
 from tools.package import build, footer, header
 from tools.papers.blocks import (
-    FOUR,
     HEADER_LEFT,
     HEADER_RIGHT,
     NOTE,
     TWO,
-    closing,
     contents_in_brief,
     gates,
+    hand_rows,
+    numbered,
     organisation,
     period,
     signatures,
-    span_of,
     subtitle,
     title,
     with_unit,
     written,
 )
-from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles
+from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
 
 Pairs = tuple[tuple[str, str], ...]
-VERDICT = "{% if row.verdict %}{{ row.verdict }}{% else %}□符合　□不符合{% endif %}"
+VERDICT = (
+    par("{%p if row.verdict %}", style="TableText"),
+    par("{{ row.verdict }}", style="TableText", align="center"),
+    par("{%p else %}", style="TableText"),
+    par("□符合", style="TableText", align="center"),
+    par("□不符合", style="TableText", align="center"),
+    par("{%p endif %}", style="TableText"),
+)
 FOUND = "{% if row.evidence %}{{ row.evidence }}{% endif %}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}"
 
 METHOD = (
@@ -35,8 +41,7 @@ def stage1_conclusion(more: Pairs = ()) -> bytes:
     """Return the template; `more` are further facts of how stage 1 was done."""
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　依据：规则 {{ paper.clause }}")
-        + subtitle("{{ scheme.standard_full }}")
+        + subtitle("编号：{{ case_no }}　　{{ scheme.standard_full }}　　规则 {{ paper.clause }}")
         + _identity(more)
         + _points()
         + _written()
@@ -54,23 +59,18 @@ def offsite_conclusion() -> bytes:
 
 
 def _identity(more: Pairs) -> str:
+    members = (
+        "{% for member in team %}{{ member.name }}（{{ member.role }}）{% if not loop.last %}、{% endif %}{% endfor %}"
+    )
     rows = [
-        Row([head("{{ terms.audit }}范围"), "{{ scope }}"]),
-        Row([head("{{ terms.stage1 }}日期"), span_of("stage1_start", "stage1_end")]),
-        Row([head("进行方式"), METHOD]),
-        Row(
-            [
-                head("{{ terms.team }}"),
-                "{% for member in team %}{{ member.name }}（{{ member.role }}）"
-                "{% if not loop.last %}、{% endif %}{% endfor %}",
-            ]
-        ),
-        *(Row([head(label), value]) for label, value in more),
+        wide("{{ terms.audit }}范围", "{{ scope }}"),
+        wide("{{ terms.stage1 }}日期", period("stage1_start", "stage1_end", "待定")),
+        wide("进行方式", METHOD),
+        wide("{{ terms.team }}", members),
+        *(wide(label, value) for label, value in more),
     ]
-    return (
-        heading("{{ terms.client }}和{{ terms.stage1 }}")
-        + organisation(("{{ label.effective_personnel }}", with_unit("effective_personnel", "人")))
-        + table(TWO, rows)
+    return heading("{{ terms.client }}和{{ terms.stage1 }}") + organisation(
+        ("{{ label.effective_personnel }}", with_unit("effective_personnel", "人")), below=rows
     )
 
 
@@ -84,7 +84,7 @@ def _points() -> str:
     rows = [
         titles("行号", "要求", "判定", "证据与理由"),
         loop("tr for row in stage1.rows", 4),
-        Row([centre("{{ row.item }}"), "{{ row.requirement }}", centre(VERDICT), FOUND]),
+        Row([centre("{{ row.item }}"), "{{ row.requirement }}", Cell(paragraphs=VERDICT), FOUND]),
         loop("tr endfor", 4),
     ]
     return (
@@ -94,19 +94,13 @@ def _points() -> str:
         + par("", style="Small")
         + tag("p endif")
         + tag("p if stage1.rows")
-        + table((11, 31, 14, 44), rows)
+        + table((13, 31, 12, 44), rows)
         + tag("p endif")
     )
 
 
 def _written() -> str:
-    rows = [
-        Row(
-            [head(f"{{{{ label.{key} }}}}"), written(key)],
-            height=height,
-        )
-        for key, height in (("stage1_summary", 900), ("stage1_concerns", 900))
-    ]
+    rows = [*hand_rows("stage1_summary", 2, 900), *hand_rows("stage1_concerns", 2, 900)]
     return heading("综述和须关注的问题") + table(TWO, rows)
 
 
@@ -162,10 +156,7 @@ def _stage2() -> str:
             ),
             ("是否确认", "□ 照原策划　□ 有调整"),
         ),
-        Row(
-            [head("{{ label.stage1_arrangement }}"), Cell(written("stage1_arrangement"), span=3)],
-            height=700,
-        ),
+        *hand_rows("stage1_arrangement", 4, 700),
     ]
     due = [
         titles("期限", "日期", "条款"),
@@ -175,7 +166,7 @@ def _stage2() -> str:
     ]
     return (
         heading("{{ terms.stage2 }}的条件和安排")
-        + table(FOUR, rows)
+        + table((18, 25, 18, 39), rows)
         + tag("p if stage1.deadlines")
         + par("", style="Small")
         + table((50, 28, 22), due)
@@ -204,7 +195,7 @@ def _conclusion() -> str:
         + table((34, 66), rows)
         + par("", style="Small", keep=True)
         + tag("p if stage1.statements")
-        + closing("p for item in stage1.statements")
+        + numbered("p for item in stage1.statements", keep=True)
         + tag("p endif")
         + signatures(
             ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
