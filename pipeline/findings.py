@@ -37,6 +37,7 @@ class Code(StrEnum):
     MERGED_CELL = "merged_cell"
     HIDDEN_CONTENT = "hidden_content"
     ILLEGAL_CHARACTER = "illegal_character"
+    NOT_AS_SHOWN = "not_as_shown"
     TEXT_TOO_LONG = "text_too_long"
     UNKNOWN_ITEM = "unknown_item"
     DUPLICATE_ITEM = "duplicate_item"

@@ -69,8 +69,14 @@ def put_error(sheet: Worksheet, cell: str, value: str) -> None:
     sheet[cell].data_type = "e"
 
 
+def put_number(sheet: Worksheet, cell: str, edit: dict[str, Any]) -> None:
+    sheet[cell].value = edit["value"]
+    sheet[cell].number_format = edit["as"]
+
+
 DEEDS: dict[str, Callable[[Worksheet, str, dict[str, Any]], Any]] = {
     "type": lambda sheet, cell, edit: setattr(sheet[cell], "value", edit["value"]),
+    "format": put_number,
     "formula": lambda sheet, cell, edit: setattr(sheet[cell], "value", edit["value"]),
     "repeat": lambda sheet, cell, edit: setattr(sheet[cell], "value", edit["value"] * edit["times"]),
     "error": lambda sheet, cell, edit: put_error(sheet, cell, edit["value"]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import BadWorkbookError
 from pipeline.read.container import SAVE_AS, Container
+from pipeline.read.number_format import BUILT_IN, GENERAL
 from pipeline.read.raw import Display
 from pipeline.read.xml import attribute, child, children, inner_text, local, parse
 
@@ -61,11 +62,6 @@ def shared_texts(container: Container, part: str | None) -> tuple[str, ...]:
     return tuple(decoded(inner_text(item)) for item in root if local(item) == "si")
 
 
-_BUILT_IN = {
-    **dict.fromkeys((9, 10), Display.PERCENT),
-    **dict.fromkeys((14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *range(50, 59)), Display.DATE),
-    **dict.fromkeys((18, 19, 20, 21, 32, 33, 45, 46, 47), Display.TIME),
-}
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _BRACKET = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
 
@@ -84,21 +80,26 @@ def display_of(code: str) -> Display:
     return Display.PERCENT if "%" in first else Display.PLAIN
 
 
-def cell_displays(container: Container, part: str | None) -> tuple[Display, ...]:
-    """Return, per cell style number, what its number format makes of a number."""
+@dataclass(frozen=True, slots=True)
+class CellFormat:
+    """A number format: its code, and what it makes of a number."""
+
+    code: str = GENERAL
+    display: Display = Display.PLAIN
+
+
+def cell_formats(container: Container, part: str | None) -> tuple[CellFormat, ...]:
+    """Return the number format of each cell style, by its number."""
     if part is None:
         return ()
     root = parse(container.read(part))
-    own: dict[int, Display] = {}
+    codes = dict(BUILT_IN)
     formats = child(root, "numFmts")
     for entry in formats if formats is not None else ():
         number = attribute(entry, "numFmtId") or ""
         if number.isdigit():
-            own[int(number)] = display_of(attribute(entry, "formatCode") or "")
+            codes[int(number)] = attribute(entry, "formatCode") or ""
     styles = child(root, "cellXfs")
-    displays = []
-    for entry in styles if styles is not None else ():
-        number = attribute(entry, "numFmtId") or "0"
-        code = int(number) if number.isdigit() else 0
-        displays.append(own.get(code, _BUILT_IN.get(code, Display.PLAIN)))
-    return tuple(displays)
+    numbers = [attribute(entry, "numFmtId") or "0" for entry in (styles if styles is not None else ())]
+    used = [codes.get(int(number) if number.isdigit() else 0, GENERAL) for number in numbers]
+    return tuple(CellFormat(code, display_of(code)) for code in used)

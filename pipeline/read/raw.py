@@ -33,7 +33,7 @@ class RawCell:
     """One cell that is not empty.
 
     `text` is the text, the error, the formula that nobody calculated, or the number as stored;
-    `number` the stored number exactly as Excel shows its digits.
+    `number` the stored number exactly as Excel shows its digits; `format` its number format.
     """
 
     kind: CellKind
@@ -41,6 +41,7 @@ class RawCell:
     number: Decimal | None = None
     display: Display = Display.PLAIN
     formula: bool = False
+    format: str = "General"
 
 
 @dataclass(frozen=True, slots=True)

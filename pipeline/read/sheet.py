@@ -12,8 +12,8 @@ from decimal import Decimal
 from lxml import etree
 
 from pipeline.errors import BadWorkbookError
-from pipeline.read.package import decoded
-from pipeline.read.raw import Area, CellKind, Display, RawCell, RawSheet
+from pipeline.read.package import CellFormat, decoded
+from pipeline.read.raw import Area, CellKind, RawCell, RawSheet
 from pipeline.read.xml import child, children, inner_text, local, stream
 
 CELLS_AT_MOST = 400_000
@@ -30,7 +30,7 @@ class Shared:
     """What the cells of a sheet refer to: shared texts and number formats."""
 
     texts: Sequence[str]
-    displays: Sequence[Display]
+    formats: Sequence[CellFormat]
 
 
 def position(reference: str) -> tuple[int, int] | None:
@@ -156,5 +156,5 @@ def _number(element: etree._Element, value: str, formula: bool, shared: Shared) 
         return _text(value, formula)
     style = element.get("s", "0")
     code = int(style) if style.isdigit() else 0
-    display = shared.displays[code] if code < len(shared.displays) else Display.PLAIN
-    return RawCell(CellKind.NUMBER, value, number, display, formula)
+    shown = shared.formats[code] if code < len(shared.formats) else CellFormat()
+    return RawCell(CellKind.NUMBER, value, number, shown.display, formula, shown.code)

@@ -9,7 +9,7 @@ from pipeline.errors import BadWorkbookError
 from pipeline.read.container import Container
 from pipeline.read.package import (
     Relation,
-    cell_displays,
+    cell_formats,
     relations,
     shared_texts,
     workbook_part,
@@ -42,7 +42,7 @@ def _read(container: Container) -> RawWorkbook:
     links = relations(container, part)
     shared = Shared(
         shared_texts(container, _target(links, "sharedStrings", container)),
-        cell_displays(container, _target(links, "styles", container)),
+        cell_formats(container, _target(links, "styles", container)),
     )
     sheets: list[RawSheet] = []
     tables: dict[str, RawTable] = {}

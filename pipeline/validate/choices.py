@@ -27,7 +27,7 @@ def parse_yes_no(column: Column, given: Given) -> Outcome:
 
 def parse_choice(column: Column, given: Given) -> Outcome:
     """Return the key of the choice whose label or key was given."""
-    word = folded(given.text if given.text is not None else given.shown)
+    word = folded(given.words)
     key = column.choice_of.get(word)
     if key is not None:
         return Parsed(key)
@@ -38,7 +38,9 @@ def parse_choice(column: Column, given: Given) -> Outcome:
 def parse_list(given: Given) -> Outcome:
     """Return the items of a list; separators are 、，,；; and line breaks."""
     pieces: list[str] = []
-    for item in given.items if given.items is not None else (given.text or given.shown,):
+    if given.number is not None:
+        return Parsed((given.words.strip(),)) if given.seen is not None else Fault(Code.NOT_AS_SHOWN, UNSEEN)
+    for item in given.items if given.items is not None else (given.words,):
         entry = from_json_value(item)
         if entry is not None and entry.items is not None:
             return Fault(Code.NOT_A_CHOICE, "列表里不能再套列表。")
@@ -53,4 +55,5 @@ def parse_list(given: Given) -> Outcome:
     return Parsed(items or None)
 
 
+UNSEEN = "这一格里是数字，显示的样子读不准；请把单元格格式设为文本，照显示的样子重新输入。"
 ILLEGAL = "含有不可见的控制字符，多半是从别处粘贴来的；请删去这一格，重新手工输入。"

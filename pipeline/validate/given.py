@@ -1,24 +1,21 @@
 """One value as it was given, from a cell or from JSON, before anyone knows what it should be."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from pipeline.facts import Value
 from pipeline.findings import Code
+from pipeline.read.date_format import LAST_SERIAL, day_of_serial
+from pipeline.read.number_format import shown_as
 from pipeline.read.raw import CellKind, Display, RawCell
 from pipeline.validate.limits import MAGNITUDE_AT_MOST
 from pipeline.values import value
 from pipeline.workbook.shown import NO, YES, plain
 
 FOUND_AT_MOST = 80
-FIRST_DAY_1900 = date(1899, 12, 30)
-FIRST_DAY_1904 = date(1904, 1, 1)
-LAST_SERIAL = 2_958_465
-"""31 December 9999 as Excel counts days."""
-
 MINUTES_A_DAY = 24 * 60
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,7 +25,8 @@ class Given:
     """A value as given: exactly one of text, number, truth, day, clock or items is set.
 
     `percent` marks a number shown with a per cent sign, already multiplied by a hundred;
-    `day` beside `number` is a date cell.
+    `day` beside `number` is a date cell. `seen` is what Excel shows of a number, None where that
+    cannot be told.
     """
 
     text: str | None = None
@@ -39,6 +37,12 @@ class Given:
     items: tuple[Any, ...] | None = None
     percent: bool = False
     shown: str = ""
+    seen: str | None = ""
+
+    @property
+    def words(self) -> str:
+        """Return the value as a text: as it was typed, or as it is shown."""
+        return self.text if self.text is not None else (self.seen or self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +88,18 @@ def from_cell(cell: RawCell, date1904: bool = False) -> Given:
         return Given(truth=truth, shown=YES if truth else NO)
     if cell.number is None:
         return Given(text=cell.text, shown=visible(cell.text))
+    return replace(_of_number(cell, cell.number, date1904), seen=shown_as(cell.format, cell.number, date1904))
+
+
+def _of_number(cell: RawCell, number: Decimal, date1904: bool) -> Given:
     if cell.display is Display.PERCENT:
-        number = cell.number * 100
-        return Given(number=number, percent=True, shown=f"{plain(number)}%")
+        return Given(number=number * 100, percent=True, shown=f"{plain(number * 100)}%")
     if cell.display is Display.DATE:
-        return _dated(cell.number, date1904)
+        return _dated(number, date1904)
     if cell.display is Display.TIME:
-        clock = clock_of(cell.number)
-        return Given(clock=clock, number=cell.number, shown=clock)
-    return Given(number=cell.number, shown=plain(cell.number))
+        clock = clock_of(number)
+        return Given(clock=clock, number=number, shown=clock)
+    return Given(number=number, shown=plain(number))
 
 
 def _number(number: Decimal) -> Given:
@@ -109,13 +116,9 @@ def clock_of(fraction: Decimal) -> str:
 
 
 def _dated(number: Decimal, date1904: bool) -> Given:
-    serial = int(number)
     if not 0 < number <= LAST_SERIAL:
         return Given(number=number, shown=plain(number))
-    if date1904:
-        day = FIRST_DAY_1904 + timedelta(days=serial)
-    else:
-        day = FIRST_DAY_1900 + timedelta(days=serial if serial >= 60 else serial + 1)
+    day = day_of_serial(int(number), date1904)
     return Given(day=day, number=number, shown=day.isoformat())
 
 

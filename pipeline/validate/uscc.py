@@ -35,7 +35,7 @@ def parse_uscc(given: Given) -> Outcome:
     """Return the code in capitals without blanks; a wrong check digit is a doubt, not a fault."""
     if given.number is not None and given.number >= 10**15:
         return Fault(Code.USCC_FORMAT, _LOST)
-    text = unicodedata.normalize("NFKC", given.text if given.text is not None else given.shown)
+    text = unicodedata.normalize("NFKC", given.words)
     code = "".join(text.split()).upper()
     if not _FORM.match(code):
         return Fault(Code.USCC_FORMAT, _FORMAT)

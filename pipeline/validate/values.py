@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from pipeline.findings import Code, Finding, Severity
 from pipeline.scheme.fields import Column, FieldType
-from pipeline.validate.choices import ILLEGAL, parse_choice, parse_list, parse_yes_no
+from pipeline.validate.choices import ILLEGAL, UNSEEN, parse_choice, parse_list, parse_yes_no
 from pipeline.validate.days import parse_clock, parse_day
 from pipeline.validate.given import Fault, Given, Outcome, Parsed, is_legal
 from pipeline.validate.limits import length, text_at_most
@@ -33,7 +33,9 @@ def _text(column: Column, given: Given) -> Outcome:
         return parse_clock(given)
     if given.number is not None and given.day is None and abs(given.number) >= EXCEL_EXACT:
         return Fault(Code.OUT_OF_RANGE, _LOST_DIGITS)
-    text = given.text if given.text is not None else given.shown
+    if given.seen is None:
+        return Fault(Code.NOT_AS_SHOWN, UNSEEN)
+    text = given.words
     text = text if column.long else text.strip()
     at_most = text_at_most(column)
     if length(text) > at_most:
