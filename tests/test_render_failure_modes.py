@@ -3,8 +3,7 @@
 Others are held elsewhere: 1 and 2 in test_render_engine.py, test_render_gate.py and
 test_render_fuzz.py; 7, 10, 11, 17 and 19 in test_render_engine.py; 16 in test_templates.py;
 20 also in test_templates.py (saved by LibreOffice) and test_service_templates_edited.py; 21 in
-test_validate_faults.py and test_read_files.py. Mode 13: lists of Word count on; templates number with
-`loop.index`, which begins anew, and the check says so.
+test_validate_faults.py and test_read_files.py; 13, where Word numbers the list, in test_render_numbering.py.
 """
 
 import time
@@ -121,7 +120,7 @@ def test_mode_12_rows_and_paragraphs_after_conditions_are_counted_exactly() -> N
     assert len(list(part(content).iter("{*}tr"))) == 4
 
 
-def test_mode_13_lists_in_a_loop_inside_a_loop_begin_anew_with_the_index_and_a_list_of_word_is_told() -> None:
+def test_mode_13_a_list_in_a_loop_inside_a_loop_begins_anew_with_the_index_and_a_list_of_word_is_told() -> None:
     inner = par("{%p for x in r %}") + "{}" + par("{%p endfor %}")
     body = par("{%p for r in rows %}") + inner + par("{%p endfor %}")
     assert rendered(body.replace("{}", par("{{ loop.index }}.{{ x }}")), rows=["甲乙", "丙"]) == [

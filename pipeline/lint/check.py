@@ -8,6 +8,7 @@ from lxml import etree
 from pipeline.lint.blocks import block_problems
 from pipeline.lint.contract import Contract, contract_of
 from pipeline.lint.demands import lacking
+from pipeline.lint.lists import list_problems
 from pipeline.lint.problems import Code, Problem, Weight, Where
 from pipeline.lint.surroundings import surrounding_problems
 from pipeline.lint.tags import Paragraph, W, paragraphs_of, tags_in, without_tags
@@ -17,6 +18,7 @@ from pipeline.lint.writing import half_named, writing_problems
 from pipeline.outcome import Repair
 from pipeline.render.faults import FaultyTemplateError, Spot
 from pipeline.render.fields import outdated_fields
+from pipeline.render.numbering import ListStyles, list_styles
 from pipeline.render.package import CORE, RENDERED, Package, parse, read_package
 from pipeline.render.repairs import merged
 from pipeline.scheme.scheme import Scheme
@@ -83,6 +85,7 @@ def _check(content: bytes, kind: str, schemes: tuple[Scheme, ...]) -> Report:
     contracts = [contract_of(scheme, kind) for scheme in schemes if not kind or scheme.paper(kind) is not None]
     problems = [*surrounding_problems(package), *_of_writing(parts, contracts)]
     problems += [problem for part in parts for problem in _outdated(part)]
+    problems += [problem for part in parts for problem in list_problems(part.paragraphs, _styles(package))]
     walked, shown = _of_fields(parts, contracts)
     problems += walked
     sound = not any(problem.weight is Weight.ERROR for problem in problems)
@@ -90,6 +93,13 @@ def _check(content: bytes, kind: str, schemes: tuple[Scheme, ...]) -> Report:
     problems += _by_scheme([(scheme, list(trial.problems)) for scheme, trial in trials])
     repairs = merged(repair for _, trial in trials for repair in trial.repairs)
     return Report(tuple(sorted(problems, key=_order)), shown, kind, repairs)
+
+
+def _styles(package: Package) -> ListStyles:
+    try:
+        return list_styles(package)
+    except (etree.XMLSyntaxError, ValueError):
+        return ListStyles()
 
 
 def _part(name: str, package: Package) -> _Part:

@@ -173,5 +173,11 @@ FORMATS = (
     ("{{ clause_of.scope }}", "某项内容的条款", "4.1"),
     ("{{ label.scope }}", "某项内容在本规则里的名称", "认证范围"),
     ("{{ loop.index }}", "循环里的序号", "1"),
+    (
+        "{%p for member in team %}\n{{ member.name }}\n{%p for code in member.professional_codes|renumber %}\n"
+        "{{ code }}\n{%p endfor %}\n{%p endfor %}",
+        "循环里的循环，每行一段；里层的段落用 Word 自动编号，每次都从 1 编起",
+        "审核员甲↵1. 甲↵2. 乙↵审核员乙↵1. 丙",
+    ),
 )
 """Formats: what to paste, what it is for, what it prints."""

@@ -30,13 +30,16 @@ ONLY_FOR: dict[str, frozenset[Sort]] = {
     "abs": frozenset({Sort.NUMBER}),
     "sum": frozenset({Sort.LIST}),
     "sort": frozenset({Sort.LIST}),
+    "renumber": frozenset({Sort.LIST}),
     "map": frozenset({Sort.LIST}),
     "first": frozenset({Sort.LIST, Sort.TEXT, Sort.CHOICE}),
     "last": frozenset({Sort.LIST, Sort.TEXT, Sort.CHOICE}),
     "length": frozenset({Sort.LIST, Sort.TEXT, Sort.CHOICE}),
     "count": frozenset({Sort.LIST, Sort.TEXT, Sort.CHOICE}),
 }
-SAME_LIST = frozenset({"sort", "list", "reverse", "unique", "select", "reject", "selectattr", "rejectattr", "default"})
+SAME_LIST = frozenset(
+    {"sort", "renumber", "list", "reverse", "unique", "select", "reject", "selectattr", "rejectattr", "default"}
+)
 NUMBERS = frozenset({"length", "count", "round", "abs", "int", "float", "sum"})
 ITEMS = frozenset({"first", "last", "min", "max", "random"})
 

@@ -5,6 +5,7 @@ followed without requiring that they are closed; `blocks` tells what is wrong wi
 """
 
 import functools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,10 +17,12 @@ from pipeline.lint.names import close_words
 from pipeline.lint.problems import Code, Problem, Weight
 from pipeline.lint.shapes import LOOP, OPEN, Shape, Sort
 from pipeline.lint.syntax import explained
-from pipeline.lint.tags import Paragraph, Tag, W
+from pipeline.lint.tags import Paragraph, Tag
+from pipeline.render.numbering import RENUMBER
 from pipeline.render.sandbox import make_environment
 
 _ENVIRONMENT = make_environment()
+RENUMBERED = re.compile(rf"\|\s*{RENUMBER}\b")
 ALONE = frozenset({"vm", "hm", "do", "break", "continue"})
 WITH_VALUE = frozenset({"cellbg", "colspan"})
 REFUSED = frozenset({"include", "import", "from", "extends", "block", "trans", "debug"})
@@ -49,26 +52,11 @@ class Walk:
         """Walk through all tags of the paragraphs."""
         self._reader = Expressions(self.root, self.complain)
         for paragraph in paragraphs:
-            self._check_numbering(paragraph)
             for tag in paragraph.tags:
                 self._at = (paragraph, tag)
                 self._step(tag)
 
     _reader: Any = None
-
-    def _check_numbering(self, paragraph: Paragraph) -> None:
-        """Note a numbered paragraph in a loop inside a loop: Word counts on from round to round."""
-        loops = sum(block.word == "for" for block in self._open)
-        if loops > 1 and not paragraph.beside and paragraph.node.find(f"{W}pPr/{W}numPr") is not None:
-            self.problems.append(
-                Problem(
-                    code=Code.NUMBERING,
-                    where=paragraph.where(),
-                    message="自动编号在里层循环中会一直往下数，不会每次从 1 开始",
-                    remedy="要重新编号的，请取消自动编号，改写 {{ loop.index }}.",
-                    weight=Weight.HINT,
-                )
-            )
 
     def complain(
         self,
@@ -95,6 +83,12 @@ class Walk:
     def _step(self, tag: Tag) -> None:
         if tag.is_comment:
             return
+        if tag.word != "for" and RENUMBERED.search(tag.inner):
+            self.complain(
+                Code.WRONG_PLACE,
+                f"“{RENUMBER}”只能写在循环的开头",
+                f"请去掉；要重新编号的，写 {{%p for x in …|{RENUMBER} %}}。",
+            )
         if not tag.is_statement:
             self._output(tag)
         elif tag.word.startswith("end"):

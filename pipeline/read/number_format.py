@@ -1,4 +1,4 @@
-"""What Excel shows of a number under a number format (ECMA-376 part 1, 18.8.30 and 18.8.31).
+"""What Excel shows of a number under a number format (ECMA-376 part 1, numFmt).
 
 An honest part of the language: digits, thousands, fixed decimals, per cent, literal texts,
 sections by sign or condition, dates and times of day. For everything else, such as fractions,

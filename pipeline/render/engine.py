@@ -22,6 +22,7 @@ from pipeline.render.drawings import Drawings
 from pipeline.render.faults import FaultyTemplateError, Spot
 from pipeline.render.fields import with_update
 from pipeline.render.gate import release
+from pipeline.render.numbering import LIST, LISTS, ListBook, Lists, ListStyles, list_book, list_styles
 from pipeline.render.package import (
     CORE,
     DECLARATION,
@@ -109,6 +110,7 @@ class Template:
     parts: tuple[_Part, ...]
     unchanged: Mapping[str, Deflated]
     draws: bool
+    lists: ListBook | None = None
     repairs: tuple[Repair, ...] = ()
 
     def render(self, values: Mapping[str, Any], forbidden: tuple[str, ...] = ()) -> bytes:
@@ -132,10 +134,10 @@ class Template:
         texts: dict[str, str] = {}
         repairs = list(self.repairs)
         drawing_id = FIRST_DRAWING_ID
-        drawings = Drawings(self.package)
+        drawings, lists = Drawings(self.package), Lists(self.lists)
         draws = self.draws
         for part in self.parts:
-            text, recorder = _run(part, values)
+            text, recorder = _run(part, {**values, LISTS: lists, LIST: lists.number})
             made, root = _reparse(text, part)
             notes = Notes(part.name)
             as_made = part.steady and not may_need_repair(made)
@@ -152,7 +154,7 @@ class Template:
             trees[part.name] = (DECLARATION + saved, root)
             printed[part.name] = tuple(recorder.values)
             texts[part.name] = html.unescape("".join(TEXT.findall(text)))
-        members = {name: saved for name, (saved, _) in trees.items()}
+        members = {name: saved for name, (saved, _) in trees.items()} | lists.members()
         if not draws:
             return Filled(write_package(members, self.unchanged), printed, texts, trees, merged(repairs))
         drawings.finish()
@@ -172,11 +174,12 @@ def compile_template(content: bytes) -> Template:
     package = with_update(without_comments(package))
     names = sorted(package.parts(RENDERED)) + sorted(package.parts({CORE}))
     notes = [Notes(name) for name in names]
-    parts = tuple(_compile_part(each, package) for each in notes)
+    styles = list_styles(package)
+    parts = tuple(_compile_part(each, package, styles) for each in notes)
     unchanged = {name: deflated(package.members[name]) for name in package.members.keys() - set(names)}
     draws = any(DRAWS.search(part.source) for part in parts)
     repairs += (repair for each in notes for repair in each.repairs)
-    return Template(package=package, parts=parts, unchanged=unchanged, draws=draws, repairs=tuple(repairs))
+    return Template(package, parts, unchanged, draws, list_book(package), tuple(repairs))
 
 
 def _comments_left_out(package: Package) -> Iterator[Repair]:
@@ -186,11 +189,11 @@ def _comments_left_out(package: Package) -> Iterator[Repair]:
         yield Repair(kind=kind.value, words=WORDS[kind], part="word/comments.xml", place="批注", count=count)
 
 
-def _compile_part(notes: Notes, package: Package) -> _Part:
+def _compile_part(notes: Notes, package: Package, styles: ListStyles) -> _Part:
     name = notes.part
     root = _well_formed(name, package)
     wordprocessing = package.types[name] in RENDERED
-    source = part_source(root, name, notes) if wordprocessing else etree.tostring(root, encoding="unicode")
+    source = part_source(root, name, notes, styles) if wordprocessing else etree.tostring(root, encoding="unicode")
     try:
         program = _ENVIRONMENT.from_string(counted(_ENVIRONMENT, source))
     except jinja2.TemplateSyntaxError as error:

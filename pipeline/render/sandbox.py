@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from pipeline.render.drawn import Drawn, chart_data, inline_picture, mark
+from pipeline.render.numbering import RENUMBER, mark_lists, renumber
 from pipeline.render.printing import FILTERS, UnprintableError, printed
 from pipeline.render.values import BLANK, Blank, Chosen, Listed, Picture, Record
 
@@ -91,9 +92,10 @@ class Recorder:
 def counted(environment: "PaperEnvironment", source: str) -> nodes.Template:
     """Return the parsed template with every round of a loop and every call of a macro counted.
 
-    What `~` joins is text as it prints, as by the filter `string`.
+    What `~` joins is text as it prints, as by the filter `string`; lists of Word begin anew where asked.
     """
     tree = environment.parse(source)
+    mark_lists(tree)
     counting: list[nodes.For | nodes.Macro | nodes.CallBlock] = []
     counting += tree.find_all(nodes.For)
     counting += tree.find_all(nodes.Macro)
@@ -218,4 +220,5 @@ def make_environment() -> PaperEnvironment:
     environment.filters.update(FILTERS)
     environment.filters["string"] = _text
     environment.filters.update(DRAWING)
+    environment.filters[RENUMBER] = renumber
     return environment

@@ -16,6 +16,7 @@ from lxml import etree
 from pipeline.render.blocks import check_blocks
 from pipeline.render.changes import accept_changes
 from pipeline.render.faults import FaultyTemplateError, Spot
+from pipeline.render.numbering import ListStyles, own_lists
 from pipeline.render.repairs import Kind, Notes
 
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -34,10 +35,10 @@ LITERAL = re.compile(r"(\"[^\"]*\"|'[^']*')")
 _DOCXTPL = DocxTemplate("")
 
 
-def part_source(root: etree._Element, part: str, notes: Notes) -> str:
+def part_source(root: etree._Element, part: str, notes: Notes, styles: ListStyles) -> str:
     """Return the jinja2 source of a part; each paragraph begins a new line.
 
-    What is put right in the template is noted.
+    What is put right in the template is noted; `styles` tell which paragraphs their style numbers.
 
     Raises FaultyTemplateError where a tag is cut in two or text would be lost.
     """
@@ -47,7 +48,9 @@ def part_source(root: etree._Element, part: str, notes: Notes) -> str:
     _free_controls(root, notes)
     paragraphs = paragraph_texts(root)
     _check_tags(root, paragraphs, part)
-    check_blocks(root, part, tuple(plain_tags(text) for text in paragraphs))
+    plain = tuple(plain_tags(text) for text in paragraphs)
+    check_blocks(root, part, plain)
+    own_lists(root, plain, styles)
     patched = _DOCXTPL.patch_xml(etree.tostring(root, encoding="unicode"))
     patched = plain_tags(patched)
     _check_nothing_lost(_stretches(root, paragraphs), patched, part)
