@@ -1,5 +1,6 @@
 """Causes of suspension, withdrawal and termination: the rule's list, a person's own words, none."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,11 @@ from typing import Any
 import pytest
 
 from pipeline.compute import compute
+from pipeline.compute.case import Case, open_case
+from pipeline.compute.causes import chosen_causes, show_doubtful
 from pipeline.findings import Code, Finding, Severity
 from pipeline.outcome import Result
+from pipeline.scheme.decision import DecisionRule
 from pipeline.scheme.load import Schemes, load_schemes
 from pipeline.validate.from_json import facts_from_json
 
@@ -85,7 +89,8 @@ def test_a_cause_of_another_decision_is_not_one_of_this(schemes: Schemes) -> Non
     result = decided(schemes, "zzc", "withdraw", "①d)")
     (finding,) = on_cause(result)
     assert (finding.code, finding.found) == (Code.NOT_A_CHOICE, "①d)")
-    assert "②a)" in finding.message
+    assert "请从②a)、②b)、②c)" in finding.message
+    assert finding.clause.startswith("12.2(3)② a)、12.2(3)② b)、")
 
 
 def test_own_words_stand_under_the_cause_that_leaves_room_for_them(schemes: Schemes) -> None:
@@ -99,15 +104,64 @@ def test_where_the_rule_lists_none_any_cause_stands(schemes: Schemes) -> None:
     result = decided(schemes, "ztht", "suspend", "示例原因")
     assert on_cause(result) == []
     (given,) = result.decision.causes
-    assert (given.text, given.clause) == ("示例原因", "9.1")
+    assert (given.id, given.text, given.clause) == ("", "示例原因", "9.1")
 
 
 @pytest.mark.parametrize("scheme", sorted(LISTED))
 @pytest.mark.parametrize("decision", ["suspend", "withdraw", "terminate"])
 def test_a_decision_whose_notice_must_say_why_asks_for_its_cause(schemes: Schemes, scheme: str, decision: str) -> None:
     (finding,) = on_cause(decided(schemes, scheme, decision))
-    assert finding.code is Code.REASON_MISSING
-    assert finding.clause
+    assert (finding.code, finding.found) == (Code.REASON_MISSING, "")
+    listed = [cause for cause in schemes[scheme].tables.decision.causes if cause.decision == decision]
+    numbers = f"编号（{'、'.join(cause.id for cause in listed)}）或原因" if listed else "编号或原因"
+    assert numbers in finding.message
+    assert finding.clause == "、".join(dict.fromkeys(cause.clause for cause in listed)) or not listed
+
+
+def test_blank_lines_are_no_causes(schemes: Schemes) -> None:
+    result = decided(schemes, "ztht", "suspend", "示例原因", " ", "\n")
+    assert [cause.text for cause in result.decision.causes] == ["示例原因"]
+
+
+OPTIONS = (
+    {"key": "suspend", "label": "暂停", "audits": ("initial",), "clause": "1"},
+    {"key": "suspend", "label": "暂停", "audits": ("surveillance",), "clause": "2"},
+    {"key": "withdraw", "label": "撤销", "audits": ("special",), "clause": "3"},
+)
+DOUBTED = {"id": "甲", "decision": "suspend", "text": "示例甲", "shows": "C-Z02", "clause": "4"}
+CONTESTED = {"id": "乙", "decision": "suspend", "text": "示例乙", "under": {"C-Z01": "b"}, "clause": "4"}
+
+
+def a_case(schemes: Schemes, decision: str, *causes: dict[str, Any], **facts: Any) -> Case:
+    told = {"clause": "9", "options": OPTIONS, "positive": (), "recommended": (), "preconditions": (), "causes": causes}
+    tables = schemes["zzc"].tables.model_copy(update={"decision": DecisionRule.model_validate(told)})
+    scheme = replace(schemes["zzc"], tables=tables)
+    return open_case(scheme, {"audit_type": "surveillance", "decision": decision} | facts, scheme.options_in_force)
+
+
+@pytest.mark.parametrize(("decision", "clause"), [("suspend", "2"), ("withdraw", "3"), ("terminate", "9")])
+def test_own_words_take_the_clause_of_the_decision_as_near_as_the_rule_has_it(
+    schemes: Schemes, decision: str, clause: str
+) -> None:
+    (cause,) = chosen_causes(a_case(schemes, decision, decision_cause="示例原因"))
+    assert cause.clause == clause
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown", "consulted"),
+    [
+        ({}, [], {}),
+        ({"decision_cause": "甲"}, ["C-Z02"], {"C-Z01": True}),
+        ({"decision_cause": "示例原因"}, [], {"C-Z01": True}),
+    ],
+)
+def test_the_reading_behind_a_cause_is_asked_once_that_cause_is_given(
+    schemes: Schemes, facts: dict[str, Any], shown: list[str], consulted: dict[str, bool]
+) -> None:
+    case = a_case(schemes, "suspend", DOUBTED, CONTESTED, **facts)
+    show_doubtful(case)
+    assert list(case.trace.shown) == shown
+    assert case.trace.consulted == consulted
 
 
 @pytest.mark.parametrize("scheme", sorted(LISTED))

@@ -9,10 +9,12 @@ import pytest
 from standin import desk, folders, workbook
 
 from pipeline.compute import compute
+from pipeline.compute.case import open_case
+from pipeline.compute.numbering import with_numbers
 from pipeline.facts import WorkbookKind
 from pipeline.findings import Code, Finding, Severity
 from pipeline.judge import number_faults
-from pipeline.outcome import EarlierResult, Result, Status
+from pipeline.outcome import Certificate, EarlierResult, Result, Status
 from pipeline.process import process
 from pipeline.scheme.load import Schemes, load_schemes
 from pipeline.service.materials import read_templates
@@ -76,20 +78,30 @@ def test_another_number_on_a_changed_certificate_is_doubted(schemes: Schemes, ty
     assert found.certificate.number == typed
     findings = [f for f in found.findings if f.field == "certificate_no"]
     assert [(f.severity, f.code) for f in findings] == ([(Severity.REVIEW, Code.CASE_MISMATCH)] if doubted else [])
+    assert [(f.found, f.clause) for f in findings] == ([(typed, "8.3")] if doubted else [])
+    assert all("原编号是示例-007" in finding.message for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("decision", "number"), [("withdraw", "示例-007"), ("terminate", None), ("suspend", None), ("refuse", None)]
+)
+def test_a_certificate_withdrawn_is_named_by_its_number(schemes: Schemes, decision: str, number: str | None) -> None:
+    certificate = result(schemes, "ench", **SPECIAL | {"decision": decision}).certificate
+    assert (certificate.number, certificate.original_issue_date) == (number, None)
 
 
 SITES = [
     {"name": "一厂", "address": "示例路1号"},
-    {"name": "二厂", "sub_certificate": True, "activity": "装配"},
+    {"name": "二厂", "sub_certificate": True, "activity": "装配", "address": " 示例路2号 "},
     {"name": "三厂", "sub_certificate": True},
 ]
 
 
 def test_sub_certificates_are_numbered_in_the_order_of_the_sites(schemes: Schemes) -> None:
     certificate = result(schemes, "pcec", audit_type="initial", certificate_no="示例-007", sites=SITES).certificate
-    assert [(sub.number, sub.site, sub.activity) for sub in certificate.sub_certificates] == [
-        ("示例-007-01", "二厂", "装配"),
-        ("示例-007-02", "三厂", ""),
+    assert [(sub.number, sub.site, sub.activity, sub.address) for sub in certificate.sub_certificates] == [
+        ("示例-007-01", "二厂", "装配", "示例路2号"),
+        ("示例-007-02", "三厂", "", ""),
     ]
 
 
@@ -101,8 +113,15 @@ def test_sub_certificates_wait_for_the_number_of_the_main_one(schemes: Schemes) 
 def test_a_sub_certificate_that_the_rule_does_not_know_is_a_persons_matter(schemes: Schemes) -> None:
     found = result(schemes, "ench", audit_type="initial", certificate_no="示例-007", sites=SITES)
     (finding,) = [f for f in found.findings if f.column == "sub_certificate"]
-    assert (finding.code, finding.row) == (Code.VALUE_OPEN, 1)
+    assert (finding.code, finding.field, finding.row) == (Code.VALUE_OPEN, "sites", 1)
+    assert finding.clause == "8.1(4)"
     assert [sub.number for sub in found.certificate.sub_certificates] == [None, None]
+
+
+def test_a_site_without_a_name_gets_its_sub_certificate_too(schemes: Schemes) -> None:
+    case = open_case(schemes["pcec"], {"sites": ({"sub_certificate": True},)}, schemes["pcec"].options_in_force)
+    (sub,) = with_numbers(Certificate(number="示例-007"), case).sub_certificates
+    assert (sub.number, sub.site, sub.address, sub.activity) == ("示例-007-01", "", "", "")
 
 
 def before(**changes: Any) -> EarlierResult:

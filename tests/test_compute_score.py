@@ -1,6 +1,7 @@
 """The grade of a score: what a person gave, what the points give, side conditions and the grade below."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +20,11 @@ from pipeline.scheme.scheme import Scheme
 @pytest.fixture(scope="module")
 def scheme() -> Scheme:
     return load_schemes(Path(__file__).parent.parent / "schemes")["zzc"]
+
+
+@pytest.fixture(scope="module")
+def point_scheme() -> Scheme:
+    return load_schemes(Path(__file__).parent.parent / "schemes")["pcec"]
 
 
 def a_case(scheme: Scheme, rule: dict[str, Any], **facts: Any) -> Case:
@@ -135,3 +141,77 @@ def test_a_grade_that_a_person_gives_needs_grounds_and_a_signature(
     assert (found.grade, found.candidate) == (grade, candidate)
     assert list(case.trace.shown) == shown
     assert found.steps == ()
+
+
+@pytest.mark.parametrize(("signed", "words"), [({}, "拟等级（待确认）：一级"), ({"by": "示例"}, "对应等级：一级")])
+def test_a_grade_that_a_person_gives_beside_a_total_has_the_clause_that_leaves_it_to_a_person(
+    scheme: Scheme, signed: dict[str, Any], words: str
+) -> None:
+    facts = {"total_score": 80, "asked": True, "grade": "一级", "why": "示例"} | signed
+    found = score(a_case(scheme, {"mode": "none", "asks_person": ASKS}, **facts))
+    assert said(found) == [("评分表总分", 80, "1.1"), (words, None, "6.2")]
+
+
+def judged(scheme: Scheme, rule: dict[str, Any], verdicts: dict[str, str], **facts: Any) -> Score:
+    """Return the score of a checklist that is met but for the verdicts given."""
+    items = [item.item for item in scheme.items_for("initial")]
+    rows = tuple({"item": item, "verdict": verdicts.get(item, "met")} for item in items)
+    return score(a_case(scheme, rule, audit_type="initial", scores=rows, **facts))
+
+
+POINTS = {"mode": "points", "grades": ({"label": "一级", "at_least": 0, "clause": "2.1"},)}
+ALL_ROWS = {"against": "all", "under": {"C-P36": "a"}, "clause": "7"}
+APPLICABLE = {"against": "applicable", "under": {"C-P36": "b"}, "clause": "7"}
+
+
+@pytest.mark.parametrize(
+    ("normalising", "against_all"),
+    [((), False), ((ALL_ROWS,), True), ((APPLICABLE, ALL_ROWS), True), ((APPLICABLE,), False)],
+)
+def test_points_are_set_against_those_applicable_unless_the_rule_says_all(
+    point_scheme: Scheme, normalising: tuple[dict[str, Any], ...], against_all: bool
+) -> None:
+    items = [item.item for item in point_scheme.items_for("initial") if point_scheme.points_of(item.item)]
+    every = sum(point_scheme.points_of(item) or 0 for item in items)
+    found = judged(point_scheme, POINTS | {"normalising": normalising}, {items[0]: "na", items[1]: "not_met"})
+    assert found.earned is not None
+    assert found.applicable is not None
+    assert found.earned < found.applicable < every
+    assert found.percent == Fraction(found.earned) / Fraction(every if against_all else found.applicable) * 100
+
+
+def test_where_no_row_applies_or_one_is_not_judged_there_is_no_percentage(point_scheme: Scheme) -> None:
+    items = [item.item for item in point_scheme.items_for("initial")]
+    assert judged(point_scheme, POINTS, dict.fromkeys(items, "na")).percent is None
+    rows = tuple({"item": item, "verdict": "met"} for item in items[1:])
+    assert score(a_case(point_scheme, POINTS, audit_type="initial", scores=rows)).percent is None
+
+
+@pytest.mark.parametrize(
+    ("approved", "approval", "is_grade"),
+    [
+        (False, (), False),
+        (True, (), True),
+        (False, ({"needed": False, "clause": "8"},), True),
+        (False, ({"needed": False, "clause": "8", "audits": ("special",)},), False),
+    ],
+)
+def test_points_that_the_body_has_not_approved_give_a_candidate_unless_the_rule_lets_them_count(
+    point_scheme: Scheme, approved: bool, approval: tuple[dict[str, Any], ...], is_grade: bool
+) -> None:
+    assert point_scheme.points is not None
+    signed = {"approved_by": "示例", "approved_on": date(2026, 1, 5)} if approved else {"approved_by": ""}
+    points = point_scheme.points.model_copy(update=signed)
+    scheme = replace(point_scheme, tables=point_scheme.tables.model_copy(update={"points": points}))
+    found = judged(scheme, POINTS | {"approval": approval}, {})
+    assert (found.grade, found.candidate) == (("一级", None) if is_grade else (None, "一级"))
+
+
+@pytest.mark.parametrize(("verdict", "grade"), [("met", "二级"), ("not_met", "一级")])
+def test_rows_judged_answer_for_the_facts_that_stand_for_them(point_scheme: Scheme, verdict: str, grade: str) -> None:
+    basic = next(item.item for item in point_scheme.items_for("initial") if item.basic)
+    lower = GRADES[0] | {"conditions": ({"fact": "must", "text": "示例", "clause": "3"},)}
+    higher = GRADES[1] | {"conditions": ({"fact": "basic", "text": "示例", "clause": "3"},)}
+    rule = TOTAL | TAKES_LOWER | {"grades": (lower, higher), "basic_fact": "basic", "mandatory_fact": "must"}
+    rule |= {"below_all": ()}
+    assert judged(point_scheme, rule, {basic: verdict}, total_score=80).grade == grade

@@ -40,8 +40,10 @@ def is_reasoned(case: Case) -> bool:
 
 def show_doubtful(case: Case) -> None:
     """Show the readings of the causes given that not everybody reads as causes."""
-    listed = _listed(case) if case.has(FACT) else ()
-    for typed in _typed(case) if listed else ():
+    if not case.has(FACT):
+        return
+    listed = _listed(case)
+    for typed in _typed(case):
         cause = _known(typed, listed)
         case.show(cause.shows if cause else None)
 

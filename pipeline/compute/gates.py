@@ -9,12 +9,9 @@ from pipeline.scheme import gates as table
 
 def gate(rule: table.Gate, case: Case) -> Gate:
     """Return a gate of the case; `passed` is None where unknown or for a person to decide."""
-    passed: bool | None = None
-    counting = []
-    if case.audit_type is None or case.audit_type in rule.audits:
-        counting = [check for check in rule.checks if case.counts(check)]
-        if counting:
-            passed = all_of([answer(check, case) for check in counting])
+    is_for_audit = case.audit_type is None or case.audit_type in rule.audits
+    counting = [check for check in rule.checks if is_for_audit and case.counts(check)]
+    passed = all_of([answer(check, case) for check in counting]) if counting else None
     applies = bool(counting) and (case.audit_type not in rule.only_if_asked or case.has_any(rule.facts_named))
     applies = applies and not _is_without_certificate(rule, case)
     told_only = rule.effect is Effect.REFUSE and _is_without_application(case)

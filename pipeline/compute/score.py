@@ -49,13 +49,11 @@ def _in_range(percent: Fraction | None, case: Case) -> Fraction | None:
 
 def _percent(rows: Rows, case: Case) -> Fraction | None:
     rule = case.scheme.tables.score
-    if rule.mode != "points" or rows.earned is None or not rows.applicable:
+    if rule.mode != "points" or rows.earned is None:
         return None
-    for entry in rule.normalising:
-        if case.counts(entry):
-            against = rows.applicable if entry.against == "applicable" else rows.total
-            return rows.earned / against * HUNDRED if against else None
-    return rows.earned / rows.applicable * HUNDRED
+    against = next((entry.against for entry in rule.normalising if case.counts(entry)), "applicable")
+    whole = rows.total if against == "all" else rows.applicable
+    return rows.earned / whole * HUNDRED if whole else None
 
 
 def _steps(percent: Fraction, rows: Rows, graded: Graded, given: bool, case: Case) -> tuple[Step, ...]:

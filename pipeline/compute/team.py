@@ -58,7 +58,7 @@ def team_checks(case: Case) -> tuple[MemberCheck, ...]:
     return tuple(
         MemberCheck(
             name=str(member.get("name", "")),
-            role=str(member.get("role", "")),
+            role=str(member["role"]),
             requirement=rule.text,
             met=_member_meets(rule, member),
             clause=rule.clause,

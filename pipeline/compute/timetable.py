@@ -11,6 +11,7 @@ from pipeline.compute.sites import all_sites
 from pipeline.compute.team import COUNTED
 from pipeline.facts import Row
 from pipeline.findings import Code, Finding, Severity
+from pipeline.numbers import total
 from pipeline.outcome import CoverageCheck, Timetable
 
 Block = tuple[int, int, int]
@@ -29,9 +30,9 @@ def timetable(case: Case) -> Timetable:
         if name in counted:
             minutes[name] = minutes.get(name, 0) + _merged_minutes(blocks)
     per_day = case.scheme.tables.audit_time.hours_per_day * MINUTES
-    days = {name: Fraction(total) / per_day for name, total in minutes.items()}
+    days = {name: Fraction(spent) / per_day for name, spent in minutes.items()}
     return Timetable(
-        person_days=sum(days.values(), Fraction(0)),
+        person_days=total(days.values()),
         by_member=days,
         coverage=coverage,
         sites_missing=_sites_missing(case, rows),
@@ -58,18 +59,19 @@ def blocks_by_person(rows: tuple[Row, ...]) -> Mapping[tuple[str, date], list[Bl
 
 def minute_of(value: object) -> int | None:
     """Return a time of day such as 08:30 in minutes, or None."""
-    hours, colon, minutes = str(value or "").partition(":")
-    if not colon or not hours.strip().isdigit() or not minutes.strip().isdigit():
+    parts = [part.strip() for part in value.split(":")] if isinstance(value, str) else []
+    if len(parts) != 2 or not all(part.isdigit() for part in parts):
         return None
-    return int(hours) * MINUTES + int(minutes)
+    hours, minutes = map(int, parts)
+    return hours * MINUTES + minutes
 
 
 def _merged_minutes(blocks: list[Block]) -> int:
-    total, reached = 0, 0
+    spent, reached = 0, 0
     for start, end, _ in sorted(blocks):
-        total += max(0, end - max(start, reached))
+        spent += max(0, end - max(start, reached))
         reached = max(reached, end)
-    return total
+    return spent
 
 
 def _coverage(case: Case, rows: tuple[Row, ...]) -> tuple[CoverageCheck, ...]:
