@@ -161,12 +161,18 @@ def judged(scheme: Scheme, rule: dict[str, Any], verdicts: dict[str, str], **fac
 
 POINTS = {"mode": "points", "grades": ({"label": "一级", "at_least": 0, "clause": "2.1"},)}
 ALL_ROWS = {"against": "all", "under": {"C-P36": "a"}, "clause": "7"}
-APPLICABLE = {"against": "applicable", "under": {"C-P36": "b"}, "clause": "7"}
+APPLICABLE = {"against": "applicable", "clause": "7"}
+ELSEWHERE = APPLICABLE | {"under": {"C-P36": "b"}}
 
 
 @pytest.mark.parametrize(
     ("normalising", "against_all"),
-    [((), False), ((ALL_ROWS,), True), ((APPLICABLE, ALL_ROWS), True), ((APPLICABLE,), False)],
+    [
+        ((), False),
+        ((ALL_ROWS,), True),
+        ((ELSEWHERE, ALL_ROWS), True),
+        ((APPLICABLE, ALL_ROWS), False),
+    ],
 )
 def test_points_are_set_against_those_applicable_unless_the_rule_says_all(
     point_scheme: Scheme, normalising: tuple[dict[str, Any], ...], against_all: bool

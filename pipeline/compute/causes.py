@@ -81,7 +81,7 @@ def _typed(case: Case) -> tuple[str, ...]:
     for line in LINES.split(case.text(FACT) or ""):
         parts = [part.strip() for part in COMMAS.split(line) if part.strip()]
         numbers = all(_known(part, listed) for part in parts) and _known(line, listed) is None
-        found += parts if numbers else [line.strip()] if line.strip() else []
+        found += parts if numbers else [line.strip()]
     return tuple(found)
 
 

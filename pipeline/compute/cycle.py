@@ -12,7 +12,7 @@ from pipeline.compute.case import Case, open_case
 from pipeline.compute.confirm import read_confirmations
 from pipeline.compute.sampling import sampling
 from pipeline.compute.working import Working
-from pipeline.facts import Facts, Row
+from pipeline.facts import Facts, Row, table_rows
 from pipeline.outcome import AuditTime, CycleAudit, Result
 from pipeline.scheme.base import AuditType
 from pipeline.scheme.scheme import Scheme
@@ -34,27 +34,26 @@ def with_cycle(scheme: Scheme, facts: Facts, result: Result) -> Result:
     The person-days of an initial audit stand for the ones agreed, on which later audits of some
     rules build.
     """
-    case = open_case(scheme, facts, read_confirmations(scheme, facts).options)
-    if case.audit_type is None:
+    if facts.get("audit_type") is None:
         return result
-    known = _facts(case, result.audit_time)
-    audits = (_audit(replace(open_case(scheme, known, case.options), audit_type=audit.value)) for audit in CYCLE)
-    return replace(result, cycle=tuple(audits))
+    alike = open_case(scheme, _alike(facts, result.audit_time), read_confirmations(scheme, facts).options)
+    return replace(result, cycle=tuple(_audit(audit.value, alike) for audit in CYCLE))
 
 
-def _audit(case: Case) -> CycleAudit:
-    return CycleAudit(audit_type=case.audit_type or "", time=Working().audit_time(case), sampling=sampling(case))
+def _audit(audit_type: str, alike: Case) -> CycleAudit:
+    case = replace(alike, audit_type=audit_type)
+    return CycleAudit(audit_type=audit_type, time=Working().audit_time(case), sampling=sampling(case))
 
 
-def _facts(case: Case, time: AuditTime) -> Facts:
-    facts = {key: value for key, value in case.facts.items() if key not in OF_THIS_AUDIT}
-    sites = case.rows("sites")
+def _alike(facts: Facts, time: AuditTime) -> Facts:
+    alike = {key: value for key, value in facts.items() if key not in OF_THIS_AUDIT}
+    sites = table_rows(facts.get("sites"))
     if sites is not None:
-        facts["sites"] = tuple(_unmarked(site) for site in sites)
+        alike["sites"] = tuple(_unmarked(site) for site in sites)
     halves = None if time.total is None else Fraction(time.total) * 2
-    if case.audit_type == AuditType.INITIAL and halves is not None and halves.denominator == 1:
-        facts.setdefault("initial_person_days", Decimal(halves.numerator) / 2)
-    return facts
+    if facts["audit_type"] == AuditType.INITIAL and halves is not None and halves.denominator == 1:
+        alike.setdefault("initial_person_days", Decimal(halves.numerator) / 2)
+    return alike
 
 
 def _unmarked(site: Row) -> Row:

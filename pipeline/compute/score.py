@@ -51,8 +51,8 @@ def _percent(rows: Rows, case: Case) -> Fraction | None:
     rule = case.scheme.tables.score
     if rule.mode != "points" or rows.earned is None:
         return None
-    against = next((entry.against for entry in rule.normalising if case.counts(entry)), "applicable")
-    whole = rows.total if against == "all" else rows.applicable
+    counting = (entry.against for entry in rule.normalising if case.counts(entry))
+    whole = next((rows.total if against == "all" else rows.applicable for against in counting), rows.applicable)
     return rows.earned / whole * HUNDRED if whole else None
 
 
