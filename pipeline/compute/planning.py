@@ -50,7 +50,7 @@ def _stages(case: Case) -> tuple[Days, ...]:
     for stage in ("stage1", "stage2"):
         first, last = case.facts.get(f"{stage}_start"), case.facts.get(f"{stage}_end")
         if isinstance(first, date):
-            found.append((first, last if isinstance(last, date) and last >= first else first))
+            found.append((first, max(first, last) if isinstance(last, date) else first))
     return tuple(found)
 
 
@@ -68,7 +68,7 @@ def _review(case: Case, code: Code, message: str, row: int | None, column: str |
 
 
 def _clause(case: Case, key: str) -> str:
-    return case.scheme.field(key).clause if case.scheme.has_field(key) else ""
+    return case.scheme.field(key).clause
 
 
 def _days_outside(case: Case, rows: tuple[Row, ...]) -> Iterator[Finding]:
@@ -102,7 +102,7 @@ def _strangers(case: Case, rows: tuple[Row, ...]) -> Iterator[Finding]:
 
 
 def _unaccompanied(case: Case, rows: tuple[Row, ...]) -> Iterator[Finding]:
-    roles = {str(m.get("name", "")).strip(): str(m.get("role", "")) for m in case.rows("team") or ()}
+    roles = {str(m.get("name", "")).strip(): str(m.get("role")) for m in case.rows("team") or ()}
     rules = [rule for rule in case.scheme.tables.team.accompanied if case.counts(rule)]
     guided: dict[str | None, Accompanied] = {role: rule for rule in rules for role in rule.roles}
     for at, row in enumerate(rows):
@@ -135,8 +135,11 @@ def _is_led(row: Row, rows: tuple[Row, ...], roles: Mapping[str, str]) -> bool:
 
 def _covers(outer: Row, inner: Row) -> bool:
     times = [minute_of(row.get(key)) for row in (outer, inner) for key in ("start", "end")]
-    first, last, start, end = (-1 if minute is None else minute for minute in times)
-    return min(first, last, start, end) >= 0 and first <= start and last >= end
+    known = [minute for minute in times if minute is not None]
+    if len(known) != len(times):
+        return False
+    first, last, start, end = known
+    return first <= start and last >= end
 
 
 def _place(row: Row) -> tuple[object, ...]:
@@ -210,13 +213,12 @@ def _headcount(result: Result, case: Case) -> Iterator[Finding]:
     if effective is None or not numbers or None in numbers:
         return
     total = sum(number for number in numbers if number is not None)
-    if total == effective or (total > effective and not case.has("effective_personnel")):
-        return
-    yield Finding(
-        severity=Severity.REVIEW,
-        code=Code.VALUE_OPEN,
-        message=f"各场所人数之和是{total}，有效人数是{effective}，请核对；差别有理由的写明理由。",
-        found=str(total),
-        clause=_clause(case, "sites"),
-        field="sites",
-    )
+    if total < effective or (total > effective and case.has("effective_personnel")):
+        yield Finding(
+            severity=Severity.REVIEW,
+            code=Code.VALUE_OPEN,
+            message=f"各场所人数之和是{total}，有效人数是{effective}，请核对；差别有理由的写明理由。",
+            found=str(total),
+            clause=_clause(case, "sites"),
+            field="sites",
+        )
