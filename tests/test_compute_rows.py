@@ -1,14 +1,21 @@
 """Judged rows: what is mandatory under which reading, rows taken out, approval of points."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.compute import compute
+from pipeline.compute.case import Case, open_case
+from pipeline.compute.rows import judge_rows
 from pipeline.outcome import Result
+from pipeline.scheme.checklist import Checklist, Points
+from pipeline.scheme.decision import ScoreRule
 from pipeline.scheme.load import load_schemes
 from pipeline.scheme.scheme import Scheme
 from pipeline.validate.from_json import facts_from_json
@@ -120,3 +127,170 @@ def test_points_are_set_against_all_rows_where_a_reading_says_so(scheme: Scheme)
     assert every.percent is not None
     assert every.percent < 100
     assert every.earned == applicable.earned
+
+
+OWN = Checklist.model_validate(
+    {
+        "clause": "1",
+        "indicators": (
+            {"id": "1", "name": "示例一"},
+            {"id": "1.1", "name": "示例一之一", "parent": "1"},
+            {"id": "2", "name": "示例二"},
+            {"id": "3", "name": "示例三", "scored": False},
+        ),
+        "items": (
+            {"item": "must", "requirement": "示例", "clause": "1", "indicator": "1.1", "mandatory": True},
+            {
+                "item": "sampled",
+                "requirement": "示例",
+                "clause": "1",
+                "indicator": "1.1",
+                "method": "sampled",
+                "reading": "C-P33",
+            },
+            {"item": "graded", "requirement": "示例", "clause": "1", "indicator": "1.1", "method": "graded"},
+            {"item": "basic", "requirement": "示例", "clause": "1", "indicator": "2", "basic": True},
+            {"item": "told", "requirement": "示例", "clause": "1", "indicator": "3"},
+            {"item": "later", "requirement": "示例", "clause": "1", "indicator": "1", "audits": ("surveillance",)},
+        ),
+    }
+)
+FULL = {"must": 2, "sampled": 4, "graded": 8, "told": 1}
+MET = {item: {"verdict": "met"} for item in ("must", "sampled", "graded", "basic", "told")}
+
+
+def own(scheme: Scheme, rows: dict[str, dict[str, Any]], points: bool = True, **rule: Any) -> Case:
+    told = ScoreRule.model_validate({"clause": "1", "mode": "points", "removed_mandatory": "C-P09"} | rule)
+    given = tuple({"item": item, "points": count, "clause": "1"} for item, count in FULL.items())
+    changed = {
+        "checklist": OWN,
+        "points": Points.model_validate({"source": "示例", "rows": given}) if points else None,
+        "score": told,
+    }
+    changed_scheme = replace(scheme, tables=scheme.tables.model_copy(update=changed))
+    facts = {"audit_type": "initial", "scores": tuple({"item": item} | row for item, row in rows.items())}
+    return open_case(changed_scheme, facts, scheme.options_in_force)
+
+
+@pytest.mark.parametrize(
+    ("item", "row", "earned"),
+    [
+        ("must", {"verdict": "met"}, 2),
+        ("must", {"verdict": "not_met"}, 0),
+        ("must", {"verdict": "na"}, None),
+        ("must", {"verdict": "met", "samples": 4, "samples_failed": 1}, 2),
+        ("sampled", {"verdict": "met"}, 4),
+        ("sampled", {"verdict": "not_met"}, 0),
+        ("sampled", {"verdict": "partly"}, None),
+        ("sampled", {"verdict": "partly", "percent": 25}, 1),
+        ("sampled", {"verdict": "met", "percent": 25}, 4),
+        ("sampled", {"verdict": "partly", "samples": 4, "samples_failed": 1}, 3),
+        ("sampled", {"verdict": "met", "samples": 4}, 4),
+        ("sampled", {"verdict": "met", "samples_failed": 0}, 4),
+        ("sampled", {"verdict": "met", "samples": 0, "samples_failed": 0}, 4),
+        ("sampled", {"verdict": "met", "samples": True, "samples_failed": True}, 4),
+        ("sampled", {"verdict": "met", "samples": "4", "samples_failed": 1}, 4),
+        ("graded", {"verdict": "met"}, 8),
+        ("graded", {"verdict": "not_met"}, 0),
+        ("graded", {"verdict": "partly"}, None),
+        ("graded", {"verdict": "partly", "percent": 50}, 4),
+        ("graded", {"verdict": "met", "percent": Decimal(75)}, 6),
+        ("graded", {"verdict": "partly", "samples": 4, "samples_failed": 1}, 6),
+        ("basic", {"verdict": "met"}, None),
+    ],
+)
+def test_a_row_earns_by_its_method(scheme: Scheme, item: str, row: dict[str, Any], earned: int | None) -> None:
+    (scored,) = judge_rows(own(scheme, {item: row})).scored
+    assert (scored.item, scored.verdict, scored.points) == (item, row["verdict"], FULL.get(item))
+    assert scored.earned == earned
+
+
+@pytest.mark.parametrize(
+    ("row", "whole", "earned", "shown"),
+    [
+        ({"verdict": "partly", "percent": Decimal("62.4")}, False, Fraction(8 * 624, 1000), ["C-P07"]),
+        ({"verdict": "partly", "percent": Decimal("62.4")}, True, Fraction(8 * 62, 100), ["C-P07"]),
+        ({"verdict": "partly", "percent": Decimal(62)}, True, Fraction(8 * 62, 100), []),
+        ({"verdict": "na", "percent": Decimal("62.4")}, True, None, []),
+    ],
+)
+def test_a_degree_between_whole_percents_is_shown_and_may_be_rounded(
+    scheme: Scheme, row: dict[str, Any], whole: bool, earned: Fraction | None, shown: list[str]
+) -> None:
+    degrees = ({"whole": True, "clause": "1"},) if whole else ()
+    case = own(scheme, {"graded": row}, uneven_percent="C-P07", degrees=degrees)
+    (scored,) = judge_rows(case).scored
+    assert scored.earned == earned
+    assert list(case.trace.shown) == shown
+
+
+@pytest.mark.parametrize(("verdict", "shown"), [("met", False), ("not_met", True), ("partly", True), ("na", False)])
+def test_a_row_in_doubt_is_shown_where_it_counts_and_is_not_met(scheme: Scheme, verdict: str, shown: bool) -> None:
+    case = own(scheme, {"sampled": {"verdict": verdict}})
+    judge_rows(case)
+    assert ("C-P33" in case.trace.shown) is shown
+
+
+@pytest.mark.parametrize(
+    ("rows", "earned", "applicable", "total"),
+    [
+        (MET, 15, 15, 15),
+        (MET | {"sampled": {"verdict": "not_met"}}, 11, 15, 15),
+        (MET | {"sampled": {"verdict": "na"}}, 11, 11, 15),
+        (MET | {"sampled": {"verdict": "partly"}}, None, 15, 15),
+        ({"must": {"verdict": "met"}}, None, 2, 2),
+        (MET | {"later": {"verdict": "met"}}, 15, 15, 15),
+        (MET | {"told": {"verdict": None}}, None, 14, 14),
+    ],
+)
+def test_rows_are_added_up_once_all_of_the_audit_are_judged(
+    scheme: Scheme, rows: dict[str, dict[str, Any]], earned: int | None, applicable: int, total: int
+) -> None:
+    found = judge_rows(own(scheme, rows))
+    assert (found.earned, found.applicable, found.total) == (earned, applicable, total)
+
+
+def test_rows_without_points_add_up_to_nothing_known(scheme: Scheme) -> None:
+    found = judge_rows(own(scheme, MET, points=False))
+    assert (found.earned, found.applicable, found.total) == (None, None, None)
+    assert all((entry.earned, entry.applicable) == (None, None) for entry in found.indicators)
+
+
+def test_each_heading_at_the_top_has_what_its_rows_come_to(scheme: Scheme) -> None:
+    rows = MET | {"sampled": {"verdict": "na"}, "graded": {"verdict": "not_met"}}
+    found = judge_rows(own(scheme, rows)).indicators
+    assert [(entry.id, entry.name, entry.earned, entry.applicable, entry.rows, entry.met) for entry in found] == [
+        ("1", "示例一", 2, 10, 2, 1),
+        ("2", "示例二", None, None, 1, 1),
+        ("3", "示例三", None, None, 1, 1),
+    ]
+
+
+def test_a_heading_with_an_open_row_has_earned_nothing_known_and_one_without_rows_is_left_out(scheme: Scheme) -> None:
+    (entry,) = judge_rows(own(scheme, {"must": {"verdict": "met"}, "graded": {"verdict": "partly"}})).indicators
+    assert (entry.id, entry.earned, entry.applicable) == ("1", None, 10)
+
+
+NOT_ALLOWED = {"removing": ({"allowed": False, "clause": "1"},)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "mandatory_met", "shown"),
+    [
+        ({}, MET, True, []),
+        ({}, MET | {"must": {"verdict": "not_met"}}, False, []),
+        ({}, MET | {"must": {"verdict": "na"}}, True, ["C-P09"]),
+        (NOT_ALLOWED, MET | {"must": {"verdict": "na"}}, None, ["C-P09"]),
+        (NOT_ALLOWED, MET | {"sampled": {"verdict": "na"}}, True, []),
+        (NOT_ALLOWED, MET | {"basic": {"verdict": "na"}}, True, ["C-P09"]),
+        ({}, {"must": {"verdict": "met"}}, None, []),
+        ({"sampled": ({"text": "示例", "clause": "1"},)}, {"must": {"verdict": "met"}}, True, []),
+        ({"sampled": ({"text": "示例", "clause": "1"},)}, {"graded": {"verdict": "met"}}, None, []),
+    ],
+)
+def test_mandatory_rows_are_met_missed_or_open(
+    scheme: Scheme, rule: dict[str, Any], rows: dict[str, dict[str, Any]], mandatory_met: bool | None, shown: list[str]
+) -> None:
+    case = own(scheme, rows, **rule)
+    assert judge_rows(case).mandatory_met is mandatory_met
+    assert list(case.trace.shown) == shown

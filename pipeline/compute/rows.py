@@ -130,7 +130,7 @@ def _judge(item: Item, row: Row, case: Case) -> Judged:
         unfounded=unfounded and not _may_be_removed(case),
         points=points,
         ratio=ratio,
-        earned=None if verdict == "na" else _earned(points, ratio),
+        earned=_earned(points, ratio),
     )
 
 
