@@ -192,7 +192,7 @@ def test_a_check_of_computed_dates_is_answered_without_facts(scheme: Scheme) -> 
     check = a_check("not_before", day=("x",), than=("y",))
     case = a_case(scheme, {})
     assert answer(check, case) is None
-    assert answer(check, case.with_dates({"x": DAY, "y": DAY})) is True
+    assert answer(check, case.knowing({"x": DAY, "y": DAY})) is True
 
 
 def test_one_no_outweighs_the_unknown() -> None:
@@ -221,7 +221,7 @@ def test_what_has_a_deadline_is_done_by_it_or_by_the_latest_one_where_that_was_a
     scheme: Scheme, day: date | None, dates: dict[str, date | None], facts: dict[str, Any], wanted: bool | None
 ) -> None:
     check = a_check("by_deadline", day=("a",), deadlines=("due",), extended_by="e")
-    case = a_case(scheme, facts | ({"a": day} if day else {})).with_dates(dates)
+    case = a_case(scheme, facts | ({"a": day} if day else {})).knowing(dates)
     assert CHECKS[check.do](check, case) is wanted
 
 
@@ -231,7 +231,7 @@ def test_the_first_deadline_is_over_once_what_it_was_for_is_done(
 ) -> None:
     check = a_check("by_deadline", day=("a",), deadlines=("one", "two"), first_since="s", first_done=("d",))
     facts = {"a": date(2025, 6, 20), "s": DAY} | ({"d": done} if done else {})
-    case = a_case(scheme, facts).with_dates({"one": DAY, "two": date(2025, 6, 20)})
+    case = a_case(scheme, facts).knowing({"one": DAY, "two": date(2025, 6, 20)})
     assert CHECKS[check.do](check, case) is second
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pipeline.compute.case import Case, open_case
-from pipeline.compute.decision import Grounds, decision, find_groundless
+from pipeline.compute.decision import decision, find_groundless
 from pipeline.findings import Code, Finding, Severity
-from pipeline.outcome import DecisionView, Effect, Gate, Score
+from pipeline.outcome import DecisionView, Score
 from pipeline.scheme.decision import DecisionRule
 from pipeline.scheme.load import load_schemes
 from pipeline.scheme.scheme import Scheme
@@ -54,12 +54,13 @@ def a_case(
     told["preconditions"] = tuple({"clause": "8"} | entry for entry in preconditions)
     tables = scheme.tables.model_copy(update={"decision": DecisionRule.model_validate(told)})
     options = {name: entry.in_force for name, entry in scheme.readings.items()}
-    return open_case(replace(scheme, tables=tables), facts, options).with_dates(dates)
+    return open_case(replace(scheme, tables=tables), facts, options).knowing(dates)
 
 
 def view(case: Case, score: Score = Score(), **gates: bool | None) -> DecisionView:  # noqa: B008
-    stand = (Gate(id=key, label="", passed=passed, effect=Effect.REFUSE, clause="1") for key, passed in gates.items())
-    return decision(case, Grounds(tuple(stand), score))
+    found: dict[str, object] = {f"gates.{gate}": passed for gate, passed in gates.items() if passed is not None}
+    found |= {f"score.{part}": value for part in ("grade", "candidate", "below_all") if (value := getattr(score, part))}
+    return decision(case.knowing(case.dates, found))
 
 
 @pytest.mark.parametrize(

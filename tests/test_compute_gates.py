@@ -39,7 +39,7 @@ def a_case(scheme: Scheme, facts: dict[str, Any], dates: dict[str, date] | None 
     gates = Gates(gates=(), without_application=({"audits": ("surveillance",), "clause": "1"},))  # type: ignore[arg-type]
     tables = scheme.tables.model_copy(update={"gates": gates, "decision": DecisionRule.model_validate(DECISION)})
     options = {name: entry.in_force for name, entry in scheme.readings.items()}
-    return open_case(replace(scheme, tables=tables), facts, options).with_dates(dates or {})
+    return open_case(replace(scheme, tables=tables), facts, options).knowing(dates or {})
 
 
 def a_gate(*checks: dict[str, Any], **words: Any) -> Gate:

@@ -10,11 +10,11 @@ from standin import desk, folders, workbook
 
 from pipeline.compute import compute
 from pipeline.compute.case import open_case
-from pipeline.compute.numbering import with_numbers
+from pipeline.compute.numbering import numbers
 from pipeline.facts import WorkbookKind
 from pipeline.findings import Code, Finding, Severity
 from pipeline.judge import number_faults
-from pipeline.outcome import Certificate, EarlierResult, Result, Status
+from pipeline.outcome import EarlierResult, Result, Status
 from pipeline.process import process
 from pipeline.scheme.load import Schemes, load_schemes
 from pipeline.service.materials import read_templates
@@ -119,8 +119,8 @@ def test_a_sub_certificate_that_the_rule_does_not_know_is_a_persons_matter(schem
 
 
 def test_a_site_without_a_name_gets_its_sub_certificate_too(schemes: Schemes) -> None:
-    case = open_case(schemes["pcec"], {"sites": ({"sub_certificate": True},)}, schemes["pcec"].options_in_force)
-    (sub,) = with_numbers(Certificate(number="示例-007"), case).sub_certificates
+    facts = {"certificate_no": "示例-007", "sites": ({"sub_certificate": True},)}
+    (sub,) = numbers(open_case(schemes["pcec"], facts, schemes["pcec"].options_in_force)).sub_certificates
     assert (sub.number, sub.site, sub.address, sub.activity) == ("示例-007-01", "", "", "")
 
 

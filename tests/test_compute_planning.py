@@ -213,6 +213,7 @@ def test_persons_at_the_sites_are_set_against_the_number_given(
     findings = [f for f in found(schemes, "zzc", facts) if f.field == "sites"]
     assert bool(findings) is expected
     total = sum(site["personnel"] for site in facts["sites"])
+    assert all((finding.code, finding.clause) == (Code.VALUE_OPEN, "6.3(1)③, 6.4(1)") for finding in findings)
     assert all(finding.found == str(total) and f"之和是{total}，" in finding.message for finding in findings)
 
 
@@ -311,7 +312,7 @@ def test_beside_a_person_whom_the_team_does_not_have_nobody_is_called_alone(sche
 
 def test_a_member_without_a_name_is_nobody_in_the_timetable(schemes: Schemes) -> None:
     # whatever an empty name is printed as, no row names it
-    findings = on_people(schemes, row("None", "XXXX"), team=({"role": "trainee"},))
+    findings = on_people(schemes, row("None"), row("XXXX"), team=({"role": "trainee"},))
     assert [(f.code, f.found) for f in findings] == [(Code.NOT_A_CHOICE, "None"), (Code.NOT_A_CHOICE, "XXXX")]
 
 

@@ -155,7 +155,7 @@ OWN = Checklist.model_validate(
         ),
     }
 )
-FULL = {"must": 2, "sampled": 4, "graded": 8, "told": 1}
+FULL = {"must": 2, "sampled": 4, "graded": 8, "told": 1, "later": 16}
 MET = {item: {"verdict": "met"} for item in ("must", "sampled", "graded", "basic", "told")}
 
 

@@ -54,7 +54,7 @@ def _stages(case: Case) -> tuple[Days, ...]:
     return tuple(found)
 
 
-def _review(case: Case, code: Code, message: str, row: int | None, column: str | None, found: str = "") -> Finding:
+def _review(case: Case, code: Code, message: str, row: int | None, column: str | None, found: str) -> Finding:
     return Finding(
         severity=Severity.REVIEW,
         code=code,
