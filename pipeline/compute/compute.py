@@ -22,7 +22,7 @@ from pipeline.compute.score import score
 from pipeline.compute.silence import Listening, unless_told
 from pipeline.compute.team import team_checks
 from pipeline.compute.timetable import timetable
-from pipeline.compute.unheeded import unheeded
+from pipeline.compute.unheeded import facts_unheeded, time_unheeded
 from pipeline.compute.visits import visit_findings, with_visits
 from pipeline.compute.working import Working
 from pipeline.facts import Facts
@@ -83,6 +83,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     view = replace(view, causes=causes) if (causes := chosen_causes(case)) else view
     gathered.add((), cause_findings(case, view.preconditions))
     _unreported(case, gathered)
+    gathered.add((), facts_unheeded(case))
     result = Result(
         audit_time=time,
         sampling=sample,
@@ -117,7 +118,7 @@ def _with_days_set(value: AuditTime, case: Case, gathered: Gathered, confirmed: 
     """Return the person-days with what a person set; fewer than the rule's own are shown."""
     rule = case.scheme.tables.audit_time
     if confirmed.of(f"audit_time.{rule.counted}") is None:
-        gathered.add((), unheeded(case))
+        gathered.add((), time_unheeded(case))
     fixed = confirmed.audit_time(value, rule)
     if rule.below_minimum is not None and fixed.minimum != value.minimum:
         about = f"audit_time.{rule.counted}"

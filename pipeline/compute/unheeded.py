@@ -1,14 +1,16 @@
-"""What asks for more or less time though the rule knows no such thing: said, not passed over."""
+"""What was typed and the rule makes nothing of, or what contradicts itself: said, not passed over."""
+
+from collections.abc import Iterator
 
 from pipeline.compute.case import Case
 from pipeline.findings import Code, Finding, Severity
 from pipeline.scheme.audit_time import WithoutEffect
 
 
-def unheeded(case: Case) -> tuple[Finding, ...]:
+def time_unheeded(case: Case) -> tuple[Finding, ...]:
     """Return a review finding for each request of the table `without_effect` that the case makes."""
     entries = case.scheme.tables.audit_time.without_effect
-    return tuple(_finding(entry, case) for entry in entries if _asks(entry, case) and case.counts(entry))
+    return tuple(_no_effect(entry, case) for entry in entries if _asks(entry, case) and case.counts(entry))
 
 
 def _asks(entry: WithoutEffect, case: Case) -> bool:
@@ -19,15 +21,44 @@ def _asks(entry: WithoutEffect, case: Case) -> bool:
     return any(row.get(entry.column) for row in case.rows(entry.fact) or ())
 
 
-def _finding(entry: WithoutEffect, case: Case) -> Finding:
+def _no_effect(entry: WithoutEffect, case: Case) -> Finding:
     field = case.scheme.field(entry.fact)
     label = next((column.label for column in field.columns if column.key == entry.column), field.label)
-    return Finding(
-        severity=Severity.REVIEW,
-        code=Code.VALUE_OPEN,
-        message=f"填写了“{label}”，规则没有按它增减时间的规定，人日数没有因此改变；确需改变的，"
+    return _review(
+        f"填写了“{label}”，规则没有按它增减时间的规定，人日数没有因此改变；确需改变的，"
         f"请在“确认事项”表中填写 audit_time.{case.scheme.tables.audit_time.counted}、人日数、确认人和理由。",
         found=str(case.facts[entry.fact]) if entry.column is None else "",
         clause=entry.clause,
         field=entry.fact,
+    )
+
+
+def facts_unheeded(case: Case) -> tuple[Finding, ...]:
+    """Return a review finding for each fact of the table `noticed`, and for incidents that contradict themselves."""
+    return (*_noticed(case), *_incidents(case))
+
+
+def _noticed(case: Case) -> Iterator[Finding]:
+    for entry in case.scheme.tables.gates.noticed:
+        rows = case.rows(entry.fact) or () if entry.column else ()
+        given = any(row.get(entry.column) is True for row in rows) if entry.column else case.has(entry.fact)
+        if given and case.counts(entry):
+            yield _review(entry.text, found="", clause=entry.clause, field=entry.fact)
+
+
+def _incidents(case: Case) -> Iterator[Finding]:
+    none, rows = case.flag("no_incidents"), case.rows("incidents")
+    if none is None or none == (rows is None):
+        return
+    table = case.scheme.field("incidents")
+    if none:
+        message = f"填写的是没有事故，“{table.label}”却登记了{len(rows or ())}起，按登记的判断；请核对后改正其中一处。"
+    else:
+        message = f"填写的是发生过事故，“{table.label}”没有登记；请逐起登记日期、类别和等级。"
+    yield _review(message, found="", clause=table.clause, field="no_incidents")
+
+
+def _review(message: str, *, found: str, clause: str, field: str) -> Finding:
+    return Finding(
+        severity=Severity.REVIEW, code=Code.VALUE_OPEN, message=message, found=found, clause=clause, field=field
     )

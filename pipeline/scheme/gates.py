@@ -13,7 +13,7 @@ from pydantic import Field
 
 from pipeline import outcome
 from pipeline.outcome import Effect
-from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, Keys, ReadingId, Table, Text
+from pipeline.scheme.base import AuditType, Cited, Clause, Exact, Key, Keys, ReadingId, Sentence, Table, Text
 
 Level = Literal["ordinary", "relatively_serious", "serious", "particularly_serious"]
 
@@ -320,17 +320,28 @@ class WithoutApplication(Cited):
     """Audits that no application begins, so that there is none to refuse."""
 
 
+class Noticed(Sentence):
+    """A fact that the rule makes no condition of, yet a person should look at; `text` says what at.
+
+    It is noticed where the fact is given as `when` has it; with `column` where a row says yes there.
+    """
+
+    fact: Key
+    column: Key | None = None
+
+
 class Gates(Table):
     """All gates of a scheme in the order in which papers list them.
 
-    `warnings` are checks that the rule makes no condition of: they show the reading they name.
-    In the audits of `without_application` a gate that would refuse an application only tells a
-    person, and keeps the certificate back.
+    `warnings` are checks that the rule makes no condition of: they show the reading they name;
+    `noticed` are facts of that kind. In the audits of `without_application` a gate that would
+    refuse an application only tells a person, and keeps the certificate back.
     """
 
     gates: tuple[Gate, ...]
     without_application: tuple[WithoutApplication, ...] = ()
     warnings: tuple[Check, ...] = ()
+    noticed: tuple[Noticed, ...] = ()
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

@@ -102,6 +102,9 @@ def _gates(scheme: Scheme) -> Iterator[tuple[Location, str]]:
                 yield from _unknown(where, "deadline", check.deadlines, deadlines)
             elif check.do == "nobody":
                 yield from _unknown(where, "column of team", [check.column], _columns("team", scheme))
+    for at, entry in enumerate(scheme.tables.gates.noticed):
+        columns, known = [entry.column] if entry.column else [], _columns(entry.fact, scheme)
+        yield from _unknown(("noticed", at), f"column of {entry.fact}", columns, known)
 
 
 def _columns(table: str, scheme: Scheme) -> frozenset[str]:
