@@ -6,6 +6,7 @@ test_render_fuzz.py; 7, 10, 11, 17 and 19 in test_render_engine.py; 16 in test_t
 test_validate_faults.py and test_read_files.py; 13, where Word numbers the list, in test_render_numbering.py.
 """
 
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -218,11 +219,15 @@ def test_mode_18_twenty_thousand_rows_take_time_in_proportion() -> None:
     assert spent[1] < 25 * spent[0]
 
 
-@pytest.mark.parametrize("kind", ["macroEnabled.main", "template.main", "macroEnabledTemplate.main"])
-def test_mode_20_templates_with_macros_and_word_templates_are_refused_by_name(kind: str) -> None:
-    types = docx("")
-    with pytest.raises(FaultyTemplateError, match=r"macros and \.dotx are not accepted"):
-        compile_template(docx("", more={"[Content_Types].xml": _types_of(types).replace("document.main", kind)}))
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("macroEnabled.main", ".docm"), ("template.main", ".dotx"), ("macroEnabledTemplate.main", ".dotm")],
+)
+def test_mode_20_templates_with_macros_and_word_templates_are_refused_by_name(kind: str, name: str) -> None:
+    types = _types_of(docx("")).replace(f"{OFFICE}.document.main", f"application/wordprocessingml.{kind}")
+    with pytest.raises(FaultyTemplateError, match=re.escape(name)) as caught:
+        compile_template(docx("", more={"[Content_Types].xml": types}))
+    assert "另存为“Word 文档（*.docx）”" in caught.value.explanation
 
 
 def _types_of(content: bytes) -> str:

@@ -40,6 +40,12 @@ CASES: Mapping[Kind, tuple[str, tuple[Repair, ...] | str, int]] = {
     Kind.EMPTY_TABLE: (table(row("{%tr if no %}", ""), row("a", "b"), row("{%tr endif %}", "")), "正文表格1", 1),
     Kind.EMPTY_CELL: (table(f"<w:tr>{CUT}{cell('b')}{CUT}</w:tr>", columns=3), "正文表格1第1行第1格", 2),
     Kind.EMPTY_CONTROL: (CONTROL.format("", par("{%p if no %}") + par("a") + par("{%p endif %}")), "正文", 1),
+    Kind.EMPTY_BOX: (
+        "<w:p><w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r></w:p>".format(
+            par("{%p if no %}") + par("a") + par("{%p endif %}")
+        ),
+        "正文第1段", 1,
+    ),
     Kind.GRID: (table(f"<w:tr>{cell('a')}{cell('b')}{cell('c')}</w:tr>"), "正文表格1", 1),
     Kind.BLANKS: ("<w:p><w:r><w:t>甲 </w:t></w:r></w:p>", "正文第1段", 1),
     Kind.BOOKMARK: (LOOP + f"<w:p>{MARK}</w:p>" + END, "正文第2段", 1),

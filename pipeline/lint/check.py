@@ -19,7 +19,7 @@ from pipeline.outcome import Repair
 from pipeline.render.faults import FaultyTemplateError, Spot
 from pipeline.render.fields import outdated_fields
 from pipeline.render.numbering import ListStyles, list_styles
-from pipeline.render.package import CORE, RENDERED, Package, parse, read_package
+from pipeline.render.package import CORE, RENDERED, Package, check_writing, parse, read_package
 from pipeline.render.repairs import merged
 from pipeline.scheme.scheme import Scheme
 
@@ -80,7 +80,8 @@ def _check(content: bytes, kind: str, schemes: tuple[Scheme, ...]) -> Report:
         parts += [_properties(name, package) for name in sorted(package.parts({CORE}))]
     except FaultyTemplateError as fault:
         where = Where(part=fault.spot.part)
-        problem = Problem(code=Code.BAD_FILE, where=where, message=fault.wrong, remedy="请用 Word 打开后重新另存。")
+        remedy = fault.remedy_for_reviewer or "请用 Word 打开后重新另存。"
+        problem = Problem(code=Code.BAD_FILE, where=where, message=fault.wrong, remedy=remedy)
         return Report((problem,), {}, kind)
     contracts = [contract_of(scheme, kind) for scheme in schemes if not kind or scheme.paper(kind) is not None]
     problems = [*surrounding_problems(package), *_of_writing(parts, contracts)]
@@ -104,6 +105,7 @@ def _styles(package: Package) -> ListStyles:
 
 def _part(name: str, package: Package) -> _Part:
     root = _parsed(name, package)
+    check_writing(root, name)
     return _Part(name, root, paragraphs_of(root, name))
 
 

@@ -49,7 +49,9 @@ def with_comments(content: bytes, problems: Sequence[Problem]) -> bytes | None:
     paragraphs = _numbered(root)
     for anchor, group in _grouped(problems, main, len(paragraphs)):
         paragraph = paragraphs[anchor[0] - 1] if anchor[0] else _first(root)
-        _mark(paragraph, anchor[1], anchor[2], comments.add(group, main))
+        host = _host(paragraph)
+        at, length = anchor[1:] if host is paragraph else (0, 0)
+        _mark(host, at, length, comments.add(group, main))
     changed = {main: DECLARATION + etree.tostring(root, encoding="utf-8"), **comments.members()}
     return _repacked(content, changed)
 
@@ -69,6 +71,12 @@ def _numbered(root: etree._Element) -> list[etree._Element]:
         del node.attrib[NUMBER]
     accept_changes(copy)
     return [originals[int(node.get(NUMBER, "0"))] for node in copy.iter(f"{W}p")]
+
+
+def _host(paragraph: etree._Element) -> etree._Element:
+    """Return the paragraph in which a comment on this one may stand: around a text box, not inside it."""
+    boxes = list(paragraph.iterancestors(f"{W}txbxContent"))
+    return next(boxes[-1].iterancestors(f"{W}p"), paragraph) if boxes else paragraph
 
 
 def _first(root: etree._Element) -> etree._Element:
@@ -179,7 +187,7 @@ class _Comments:
 
 
 def _text(problem: Problem, main: str) -> str:
-    elsewhere = problem.where.part not in ("", main)
+    elsewhere = problem.where.part not in ("", main) or "文本框" in problem.where.place
     place = f"【{problem.where.place}】{problem.where.tag}　" if elsewhere else ""
     label = "" if problem.weight is Weight.ERROR else f"［{WEIGHT_NAMES[problem.weight]}］"
     text = f"{label}{place}{problem.advice}"

@@ -21,6 +21,9 @@ PLACES = {
 }
 
 
+CHUNK = "请删去，把需要的文字直接写在模板里。"
+
+
 def surrounding_problems(package: Package) -> Iterator[Problem]:
     """Yield what is wrong with the package around the text."""
     for name in package.members:
@@ -38,8 +41,8 @@ def _member(name: str, package: Package) -> Iterator[Problem]:
         yield _problem(Code.EMBEDDED, name, "模板里嵌入了对象", "请删去嵌入的对象；要用图片的，请粘贴为图片。")
     elif lower.startswith("word/activex/"):
         yield _problem(Code.EMBEDDED, name, "模板里有 ActiveX 控件", "请删去控件。")
-    elif lower.startswith("word/afchunk") or lower.endswith((".html", ".mht", ".rtf")):
-        yield _problem(Code.EMBEDDED, name, "模板里嵌入了别的文件", "请删去，把需要的文字直接写在模板里。")
+    elif lower.endswith((".html", ".mht", ".rtf")):
+        yield _problem(Code.EMBEDDED, name, "模板里嵌入了别的文件", CHUNK)
 
 
 def _relations(package: Package, name: str) -> Iterator[Problem]:
@@ -51,7 +54,9 @@ def _relations(package: Package, name: str) -> Iterator[Problem]:
         kind = posixpath.basename(node.get("Type", ""))
         outside = node.get("TargetMode") == "External"
         target = node.get("Target", "")
-        if kind == "attachedTemplate":
+        if kind == "aFChunk":
+            yield _problem(Code.EMBEDDED, name, f"模板里嵌入了别的文件（{target}），里面的标记不会被填写", CHUNK)
+        elif kind == "attachedTemplate":
             yield from _attached(name, target, outside)
         elif outside and kind == "hyperlink":
             yield from _link(name, target)

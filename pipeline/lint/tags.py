@@ -15,10 +15,13 @@ from pipeline.render.faults import Spot
 from pipeline.render.places import place_in_table, tables_of
 from pipeline.render.source import own_texts, plain_tags, widen_tags
 
-WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TAG = re.compile(r"\{\{(?:(?!\{\{|\{%|\{#).)*?\}\}|\{%(?:(?!\{\{|\{%|\{#).)*?%\}|\{#.*?#\}", re.DOTALL)
 PARTS = re.compile(r"^\{[{%]-?\s*(?:(p|tr|tc|r)(?=\s))?(.*?)-?[%}]\}$", re.DOTALL)
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""The second copy of a box, for older programs: Word writes it anew from the first."""
+BOX = f"{W}txbxContent"
+WORDS_BESIDE = {"descr": "图形的替代文字", "title": "图形替代文字的标题", "string": "的艺术字", "name": "的书签名"}
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
 
 
@@ -88,20 +91,34 @@ def paragraphs_of(root: etree._Element, part: str) -> tuple[Paragraph, ...]:
     label = Spot(part=part).part_label
     made = []
     for number, node in enumerate(root.iter(f"{W}p"), start=1):
+        if next(node.iterancestors(FALLBACK), None) is not None:
+            continue
         text = "".join(piece.text or "" for piece in own_texts(node))
         place = f"{label}{place_in_table(node, tables) or f'第{number}段'}"
+        place += "（文本框里）" if next(node.iterancestors(BOX), None) is not None else ""
         made.append(Paragraph(node, part, number, place, text, tuple(tags_in(text))))
-        for words in _alternative_texts(node):
+        for where, words in _words_beside(node):
             tags = tuple(tags_in(words))
-            made.append(Paragraph(node, part, number, f"{place}图形的替代文字", words, tags, beside=True))
+            made.append(Paragraph(node, part, number, f"{place}{where}", words, tags, beside=True))
     return tuple(made)
 
 
-def _alternative_texts(node: etree._Element) -> Iterator[str]:
-    for drawing in node.iter(f"{WP}docPr"):
-        words = drawing.get("descr", "")
-        if "{" in words and next(drawing.iterancestors(f"{W}p")) is node:
-            yield words
+def _words_beside(node: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield the texts with tags that stand in attributes: alternative texts, art of words, codes of fields."""
+    for inner in node.iter(etree.Element):
+        for name, value in inner.attrib.items():
+            words, key = str(value), str(name).rpartition("}")[2]
+            if "{" not in words or (_is_second(inner) and key in ("descr", "alt", "title")):
+                continue
+            if key == "instr" or (key != "descr" and TAG.search(words) is None):
+                continue
+            if inner is node or next(inner.iterancestors(f"{W}p")) is node:
+                yield WORDS_BESIDE.get(key, "的内部属性"), words
+
+
+def _is_second(node: etree._Element) -> bool:
+    """Say whether the alternative text of a node is a copy that is dropped before filling."""
+    return etree.QName(node).localname in ("cNvPr", "shape", "imagedata")
 
 
 def tags_in(text: str) -> Iterator[Tag]:

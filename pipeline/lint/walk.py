@@ -22,6 +22,9 @@ from pipeline.render.numbering import RENUMBER
 from pipeline.render.sandbox import make_environment
 
 _ENVIRONMENT = make_environment()
+SUBDOCUMENT = re.compile(r"(?i)sub_?doc")
+NO_VALUES = frozenset({"p", "r", "tr", "tc"})
+"""Values that docxtpl puts in the place of a paragraph, run, row or cell."""
 RENUMBERED = re.compile(rf"\|\s*{RENUMBER}\b")
 ALONE = frozenset({"vm", "hm", "do", "break", "continue"})
 WITH_VALUE = frozenset({"cellbg", "colspan"})
@@ -103,6 +106,9 @@ class Walk:
             self._statement(tag)
 
     def _output(self, tag: Tag) -> None:
+        if SUBDOCUMENT.search(tag.inner) or tag.kind in NO_VALUES:
+            self._no_subdocument(tag)
+            return
         node = self._parsed(tag, f"{{{{ {tag.inner} }}}}")
         output = next(node.find_all(nodes.Output), None) if node else None
         for child in output.nodes if isinstance(output, nodes.Output) else ():
@@ -110,6 +116,17 @@ class Walk:
                 meant = self._reader.print(child)
                 self._check_picture(meant)
                 self._show(meant)
+
+    def _no_subdocument(self, tag: Tag) -> None:
+        """Name what docxtpl fills from a program: sub-documents and rich text; no field holds such a thing."""
+        field = tag.inner.strip() if tag.inner.strip().replace(".", "_").isidentifier() else "名称"
+        what = "子文档" if SUBDOCUMENT.search(tag.inner) or tag.kind == "p" else "富文本"
+        value = "" if SUBDOCUMENT.search(tag.inner) else f"只填一个值的，请写 {{{{ {field} }}}}；"
+        self.complain(
+            Code.NOT_ALLOWED,
+            f"不支持{what}：“{tag.text}”",
+            f"{value}要放进来的内容请直接写在这个模板里，一项一段的用 {{%p for … %}}，有条件的用 {{%p if … %}}。",
+        )
 
     def _check_picture(self, meant: Meant) -> None:
         assert self._at is not None

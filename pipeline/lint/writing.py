@@ -9,6 +9,7 @@ from pipeline.lint.names import nearest
 from pipeline.lint.problems import Code, Problem, Weight
 from pipeline.lint.shapes import Shape
 from pipeline.lint.tags import Paragraph, Tag, W, without_tags
+from pipeline.render.held import objects_in_tags, removed_with, unfilled
 from pipeline.render.source import own_texts
 
 HALF = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
@@ -36,6 +37,7 @@ def writing_problems(paragraphs: Sequence[Paragraph], root: Shape) -> Iterator[P
         found = list(HALF.finditer(rest))
         halves += [(paragraph, half) for half in found]
         yield from _cut(paragraph)
+        yield from _held(paragraph)
         if not found:
             yield from _near_misses(paragraph, rest, root)
         yield from _machine_words(paragraph, rest)
@@ -91,6 +93,33 @@ def _cut(paragraph: Paragraph) -> Iterator[Problem]:
                 message="标记一半在超链接、内容控件或域里面，一半在外面",
                 remedy=f"请整个删去，在同一处重新输入 {tag.text}。",
             )
+
+
+def _held(paragraph: Paragraph) -> Iterator[Problem]:
+    """Yield the tags that would take along what is no text, and those where nothing is filled."""
+    if paragraph.beside:
+        return
+    for held in unfilled(paragraph.node):
+        yield Problem(
+            code=Code.WRONG_PLACE,
+            where=paragraph.where(),
+            message=f"“{held.tag}”在{held.what}里，不会被填写",
+            remedy="请写成普通文字；链接地址、公式里不能填字段。",
+        )
+    for held in objects_in_tags(paragraph.node):
+        yield Problem(
+            code=Code.TEXT_LOST,
+            where=paragraph.where(Tag(held.tag, held.at)),
+            message=f"“{held.tag}”中间夹有{held.what}，会丢失",
+            remedy=f"请整个删去，重新输入 {held.tag}，{held.what}放在标记之外。",
+        )
+    for held in removed_with(paragraph.node, paragraph.text):
+        yield Problem(
+            code=Code.TEXT_LOST,
+            where=paragraph.where(Tag(held.tag, held.at)),
+            message=f"“{held.tag}”会把所在的{held.what}，会丢失",
+            remedy="请把标记单独放一段（表格里单独放一行），那里不要有别的东西。",
+        )
 
 
 def _near_misses(paragraph: Paragraph, rest: str, root: Shape) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ from pipeline.render.package import (
     RENDERED,
     Deflated,
     Package,
+    check_writing,
     comments_of,
     deflated,
     parse,
@@ -193,6 +194,8 @@ def _compile_part(notes: Notes, package: Package, styles: ListStyles) -> _Part:
     name = notes.part
     root = _well_formed(name, package)
     wordprocessing = package.types[name] in RENDERED
+    if wordprocessing:
+        check_writing(root, name)
     source = part_source(root, name, notes, styles) if wordprocessing else etree.tostring(root, encoding="unicode")
     try:
         program = _ENVIRONMENT.from_string(counted(_ENVIRONMENT, source))

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from pipeline.errors import PipelineError, TemplateError
 
+WHOLE_FILE = "file"
+"""Stands for the part where the whole file is meant."""
+
 PART_NAMES = {
     "word/document.xml": "正文",
     "word/footnotes.xml": "脚注",
@@ -40,13 +43,16 @@ class Spot:
 class FaultyTemplateError(TemplateError):
     """A fault in a template, with its place; `explanation` is Chinese and says what to type.
 
-    `wrong` is the explanation without the place.
+    `wrong` is the explanation without the place, `remedy_for_reviewer` what to do where that is not in it.
     """
 
-    def __init__(self, cause: str, explanation: str, spot: Spot) -> None:
+    def __init__(self, cause: str, explanation: str, spot: Spot, remedy: str = "") -> None:
         self.spot = spot
         self.wrong = explanation
-        self.explanation = f"{explanation}（位置：{spot.part_label}，“{spot.text[:60]}”）"
+        self.remedy_for_reviewer = remedy
+        self.explanation = f"{explanation}。{remedy}" if remedy else explanation
+        if spot.part != WHOLE_FILE:
+            self.explanation += f"（位置：{spot.part_label}，“{spot.text[:60]}”）"
         super().__init__(f"{cause} ({spot}).", "Correct the template in Word and save it again.")
 
 

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.render.faults import FaultyTemplateError, Spot
+from pipeline.render.faults import WHOLE_FILE, FaultyTemplateError, Spot
+from pipeline.render.foreign import (
+    DAMAGED,
+    ENCRYPTED,
+    PREFIX,
+    STRICT,
+    TOO_LARGE,
+    Foreign,
+    foreign,
+    of_another_kind,
+)
 
 CONTENT_TYPES = "[Content_Types].xml"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -25,6 +35,7 @@ DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 STAMP_DATE = 1 << 5 | 1
 """1980-01-01 as zip files write it."""
 UTF8 = 0x800
+STRICT_NS = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _USED = etree.XPath(
     "/descendant::*/@r:*",
     namespaces={"r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships"},
@@ -61,7 +72,10 @@ def parse(content: bytes | str) -> etree._Element:
     data = content.encode("utf-8") if isinstance(content, str) else content
     if b"<!DOCTYPE" in data:
         raise ValueError("a document type declaration is not allowed")
-    return etree.fromstring(data, PARSER)
+    root = etree.fromstring(data, PARSER)
+    if not data.isascii() and root.getroottree().docinfo.internalDTD is not None:
+        raise ValueError("a document type declaration is not allowed")
+    return root
 
 
 def read_package(content: bytes) -> Package:
@@ -69,25 +83,35 @@ def read_package(content: bytes) -> Package:
     try:
         members = _members(content)
         types = _content_types(members)
+    except UnsafeError as error:
+        raise _not_word(error.what) from error
     except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, EOFError, ValueError) as error:
-        raise _not_word(f"the file cannot be opened as a Word document: {error}") from error
+        raise _not_word(foreign(content)) from error
     except etree.XMLSyntaxError as error:
-        raise _not_word(f"the list of content types is damaged: {error}") from error
+        raise _not_word(DAMAGED) from error
     if MAIN not in types.values():
-        raise _not_word("the file is not a plain .docx document (macros and .dotx are not accepted)")
+        raise _not_word(of_another_kind(types))
     return Package(members=members, types=types)
+
+
+class UnsafeError(Exception):
+    """A zip file that is not unpacked; `what` says why."""
+
+    def __init__(self, what: Foreign) -> None:
+        self.what = what
+        super().__init__(what.cause)
 
 
 def _members(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         if len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_BYTES:
-            raise ValueError("it is too large")
+            raise UnsafeError(TOO_LARGE)
         if any(info.flag_bits & 1 for info in infos):
-            raise ValueError("it is encrypted")
+            raise UnsafeError(ENCRYPTED)
         names = [info.filename for info in infos]
         if len(set(names)) != len(names):
-            raise ValueError("a member stands twice")
+            raise UnsafeError(DAMAGED)
         return {info.filename: archive.read(info) for info in infos}
 
 
@@ -140,8 +164,17 @@ def _targets(relations: bytes, folder: str) -> Mapping[str, str | None]:
     return targets
 
 
-def _not_word(cause: str) -> FaultyTemplateError:
-    return FaultyTemplateError(cause, "此文件不是可用的 Word 文档（.docx）", Spot(part="file"))
+def _not_word(what: Foreign) -> FaultyTemplateError:
+    cause = f"the file cannot be opened as a Word document: {what.cause}"
+    return FaultyTemplateError(cause, what.explanation, Spot(part=WHOLE_FILE), what.remedy)
+
+
+def check_writing(root: etree._Element, name: str) -> None:
+    """Raise FaultyTemplateError for a part in another writing than that of Word: strict, or with other prefixes."""
+    if etree.QName(root).namespace == STRICT_NS:
+        raise FaultyTemplateError(STRICT.cause, STRICT.explanation, Spot(part=name), STRICT.remedy)
+    if root.prefix != "w":
+        raise FaultyTemplateError(PREFIX.cause, PREFIX.explanation, Spot(part=name), PREFIX.remedy)
 
 
 def comments_of(package: Package) -> Mapping[str, bytes]:

@@ -36,8 +36,11 @@ BARE_ROWS, BARE_TABLES, BARE_CELLS, BARE_CONTROLS, UNLIKE_GRID, BLANK_ENDS = (
 PARAGRAPH_IDS = etree.XPath("/descendant::*/@w14:paraId", namespaces=NAMESPACES, smart_strings=False)
 
 
-SIGNS = ("<w:bookmark", "w14:paraId=", "<w:tc/>", "<w:tr/>", "<w:tbl/>", "<w:sdt>")
-ENDS = (("</w:p>", "</w:tc>"), ("</w:tc>", "</w:tr>"), ("</w:tr>", "</w:tbl>"))
+BOXES = ("txbxContent", "hdr", "ftr", "footnote", "endnote")
+"""What holds paragraphs and must not be empty, beside cells and content controls."""
+SIGNS = ("<w:bookmark", "<w:perm", "w14:paraId=", "<w:tc/>", "<w:tr/>", "<w:tbl/>", "<w:sdt>")
+ENDS = (("</w:p>", "</w:tc>"), ("</w:tc>", "</w:tr>"), ("</w:tr>", "</w:tbl>"),
+        *(("</w:p>", f"</w:{name}>") for name in BOXES))  # fmt: skip
 """What stands before the end of a sound cell, row, table."""
 LOOSE_BLANK = re.compile(r"<w:t>(?:\s|[^<]*\s<)")
 RESHAPING = re.compile(r"\{%-?\s*(?:tc|hm|vm|colspan)\b")
@@ -69,6 +72,7 @@ def repair(root: etree._Element, notes: Notes) -> None:
     for table in _found(UNLIKE_GRID, root):
         _fit_grid(table, notes)
     _fill_cells(root, notes)
+    _fill_boxes(root, notes)
     _keep_blanks(root, notes)
     _drop_repeated_bookmarks(root, notes)
     _drop_repeated_paragraph_ids(root, notes)
@@ -131,11 +135,11 @@ def _remove(node: etree._Element) -> None:
 def _fit_grid(table: etree._Element, notes: Notes) -> None:
     """Give the grid as many columns as the cells need, as docxtpl does, the width kept."""
     grid = table.find(f"{W}tblGrid")
-    rows = table.findall(f"{W}tr")
+    rows = [*table.iterfind(f"{W}tr"), *table.iterfind(f"{W}sdt/{W}sdtContent/{W}tr")]
     columns = [] if grid is None else grid.findall(f"{W}gridCol")
     if grid is None or not columns or not rows:
         return
-    cells = [row.findall(f"{W}tc") for row in rows]
+    cells = [[*row.iterfind(f"{W}tc"), *row.iterfind(f"{W}sdt/{W}sdtContent/{W}tc")] for row in rows]
     most = max(map(len, cells))
     if most > len(columns):
         notes.add(Kind.GRID, table)
@@ -180,6 +184,13 @@ def _fill_cells(root: etree._Element, notes: Notes) -> None:
         cell.append(cell.makeelement(f"{W}p", {}))
 
 
+def _fill_boxes(root: etree._Element, notes: Notes) -> None:
+    for box in root.iter(*(f"{W}{name}" for name in BOXES)):
+        if next(box.iter(f"{W}p"), None) is None:
+            notes.add(Kind.EMPTY_BOX, box)
+            box.append(box.makeelement(f"{W}p", {}))
+
+
 def _keep_blanks(root: etree._Element, notes: Notes) -> None:
     for text in _found(BLANK_ENDS, root, blanks=" \t\r\n"):
         if text.get(XML_SPACE) != "preserve":
@@ -198,11 +209,12 @@ def _drop_repeated_bookmarks(root: etree._Element, notes: Notes) -> None:
         ends = [end for end in root.iter(f"{W}bookmarkEnd") if end.get(f"{W}id") == mark]
         for end in ends[1:]:
             _remove(end)
-    _drop_half_bookmarks(root, notes)
+    for range_of in ("bookmark", "perm"):
+        _drop_halves(root, range_of, notes)
 
 
-def _drop_half_bookmarks(root: etree._Element, notes: Notes) -> None:
-    starts, ends = (list(root.iter(f"{W}bookmark{side}")) for side in ("Start", "End"))
+def _drop_halves(root: etree._Element, range_of: str, notes: Notes) -> None:
+    starts, ends = (list(root.iter(f"{W}{range_of}{side}")) for side in ("Start", "End"))
     whole = {node.get(f"{W}id") for node in starts} & {node.get(f"{W}id") for node in ends}
     for node in starts + ends:
         if node.get(f"{W}id") not in whole:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     EMPTY_ROW = "empty_row"
     EMPTY_TABLE = "empty_table"
     EMPTY_CELL = "empty_cell"
+    EMPTY_BOX = "empty_box"
     EMPTY_CONTROL = "empty_control"
     GRID = "grid"
     BLANKS = "blanks"
@@ -38,11 +39,12 @@ WORDS = {
     Kind.EMPTY_ROW: "没有单元格的行已删去",
     Kind.EMPTY_TABLE: "没有行的表格已删去",
     Kind.EMPTY_CELL: "单元格末尾没有段落，已补一个空段",
+    Kind.EMPTY_BOX: "文本框、页眉、页脚或脚注空了，已补一个空段",
     Kind.EMPTY_CONTROL: "内容控件里没有内容了，已补一个空段或删去控件",
     Kind.GRID: "单元格与表格的列数不符，列已按单元格调整",
     Kind.BLANKS: "文字首尾的空格已标为保留",
     Kind.BOOKMARK: "循环中重复的书签只留第一个",
-    Kind.HALF_BOOKMARK: "只有一半的书签已删去",
+    Kind.HALF_BOOKMARK: "只有一半的书签或编辑权限范围已删去",
     Kind.PARAGRAPH_ID: "循环中重复的段落内部编号已删去",
     Kind.DRAWING_ID: "循环中重复的图形内部编号已重编",
     Kind.CONTROL_ID: "循环中重复的内容控件内部编号已删去",

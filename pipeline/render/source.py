@@ -16,6 +16,7 @@ from lxml import etree
 from pipeline.render.blocks import check_blocks
 from pipeline.render.changes import accept_changes
 from pipeline.render.faults import FaultyTemplateError, Spot
+from pipeline.render.held import objects_in_tags, removed_with, unfilled
 from pipeline.render.numbering import ListStyles, own_lists
 from pipeline.render.repairs import Kind, Notes
 
@@ -26,11 +27,16 @@ MARKUP = re.compile(r"<[^>]*>")
 TEXT = re.compile(r"<w:t(?: [^>]*)?(?<!/)>(.*?)</w:t>", re.DOTALL)
 COMMENTED = re.compile(r"\{#(p|tr|tc) ")
 TAG_SIGNS = re.compile("[{｛]")
+WORDART = "{urn:schemas-microsoft-com:vml}textpath"
+WORDS_IN = frozenset({"descr", "title", "string"})
 SECOND_WORDS = ("{*}cNvPr", "{urn:schemas-microsoft-com:vml}shape", "{urn:schemas-microsoft-com:vml}imagedata")
 TIES = frozenset({"dataBinding", "showingPlcHdr"})
 HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 ESCAPES = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
-WIDE = str.maketrans("（）｜，．＝＞＜！［］＋：　", "()|,.=><![]+: ") | {0xA0: " ", 0x200B: None, 0xFEFF: None}
+_ASCII_AS_WIDE = {ord("！") - ord("!") + code: code for code in range(ord("!"), ord("~") + 1) if chr(code) not in "\"'"}
+_UNSEEN = (0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+WIDE = _ASCII_AS_WIDE | str.maketrans("【】　\xa0", "[]  ") | dict.fromkeys(_UNSEEN)
+"""What people type in a tag with an input method, or what comes along unseen, and what it stands for."""
 LITERAL = re.compile(r"(\"[^\"]*\"|'[^']*')")
 _DOCXTPL = DocxTemplate("")
 
@@ -71,9 +77,9 @@ def widen_tags(root: etree._Element) -> None:
             length = len(node.text or "")
             node.text, fixed = fixed[:length], fixed[length:]
 
-    for drawing in root.iter(f"{WP}docPr"):
-        if "descr" in drawing.attrib:
-            drawing.set("descr", _narrowed(drawing.get("descr", "")))
+    for node in root.iter(f"{WP}docPr", WORDART):
+        for name in WORDS_IN & set(map(str, node.attrib)):
+            node.set(name, _narrowed(node.get(name, "")))
 
 
 def _drop_second_words(root: etree._Element) -> None:
@@ -117,8 +123,11 @@ def own_texts(paragraph: etree._Element) -> Iterator[etree._Element]:
 
 def _check_tags(root: etree._Element, paragraphs: tuple[str, ...], part: str) -> None:
     for at, (paragraph, text) in enumerate(zip(root.iter(f"{W}p"), paragraphs, strict=True), start=1):
+        spot = Spot(part=part, text=text, paragraph=at)
+        _check_filled(paragraph, spot)
         if "{" in text:
-            _check_not_cut(paragraph, Spot(part=part, text=text, paragraph=at))
+            _check_not_cut(paragraph, spot)
+            _check_nothing_held(paragraph, spot)
         rest = TAG.sub("", text)
         half = HALF_TAG.search(rest)
         if half:
@@ -127,6 +136,31 @@ def _check_tags(root: etree._Element, paragraphs: tuple[str, ...], part: str) ->
                 f"标记不完整：只有“{half[0]}”的一半，请在同一段内写全 {{{{ … }}}} 或 {{% … %}}",
                 Spot(part=part, text=text, paragraph=at),
             )
+
+
+def _check_filled(paragraph: etree._Element, spot: Spot) -> None:
+    for held in unfilled(paragraph):
+        raise FaultyTemplateError(
+            f"{held.tag!r} stands where nothing is filled: the code of a field or a formula",
+            f"“{held.tag}”在{held.what}里，不会被填写；请写成普通文字",
+            spot,
+        )
+
+
+def _check_nothing_held(paragraph: etree._Element, spot: Spot) -> None:
+    """Refuse a tag that would take along something that is no text."""
+    for held in objects_in_tags(paragraph):
+        raise FaultyTemplateError(
+            f"something that is no text stands in the middle of {held.tag!r}",
+            f"“{held.tag}”中间夹有{held.what}，会丢失；请删去后重新输入标记",
+            spot,
+        )
+    for held in removed_with(paragraph, spot.text):
+        raise FaultyTemplateError(
+            f"{held.tag!r} removes its place together with something that is no text",
+            f"“{held.tag}”会把所在的{held.what}，会丢失；请把标记单独放一段或一行",
+            spot,
+        )
 
 
 def _check_not_cut(paragraph: etree._Element, spot: Spot) -> None:

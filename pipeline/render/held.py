@@ -1,0 +1,89 @@
+"""What a tag must not swallow, and tags where nothing is filled.
+
+A tag is typed as text; a footnote, a picture or half a field in its middle would vanish with
+it. A tag that removes its paragraph, row or cell would take along what else stands there.
+Codes of fields and formulas are not filled.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+REMOVING = re.compile(r"\{[{%]-?\s*(p|tr|tc)(?=\s)")
+REMOVED = {"p": "整段", "tr": "整行", "tc": "整格"}
+OBJECTS = {
+    f"{W}drawing": "图形",
+    f"{W}pict": "图形",
+    f"{W}object": "对象",
+    f"{W}footnoteReference": "脚注",
+    f"{W}endnoteReference": "尾注",
+    f"{W}fldChar": "域的一半",
+    f"{W}sym": "符号",
+}
+BREAKS = {"page": "分页符", "column": "分栏符"}
+CODES = {f"{W}instrText": "域代码", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t": "公式"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A tag and what is wrong with where it stands: the thing that would be lost, or the place not filled."""
+
+    tag: str
+    at: int
+    what: str
+
+
+def own(paragraph: etree._Element, node: etree._Element) -> bool:
+    """Say whether a node belongs to a paragraph itself and not to a box in it."""
+    return next(node.iterancestors(f"{W}p"), None) is paragraph
+
+
+def objects_in_tags(paragraph: etree._Element) -> Iterator[Held]:
+    """Yield the tags of a paragraph with something in their middle that is no text."""
+    text, found = "", []
+    for node in paragraph.iter(f"{W}t", *OBJECTS):
+        if not own(paragraph, node):
+            continue
+        if node.tag == f"{W}t":
+            text += node.text or ""
+        else:
+            found.append((len(text), OBJECTS[str(node.tag)]))
+    for match in TAG.finditer(text) if found else ():
+        inside = next((what for at, what in found if match.start() < at < match.end()), None)
+        if inside is not None:
+            yield Held(match[0], match.start(), inside)
+
+
+def removed_with(paragraph: etree._Element, text: str) -> Iterator[Held]:
+    """Yield the first tag of a paragraph that removes its place while something stands there that is no text."""
+    for match in REMOVING.finditer(text):
+        kind = match[1]
+        place = paragraph if kind == "p" else next(paragraph.iterancestors(f"{W}{kind}"), None)
+        lost = None if place is None else next(_things(place), None)
+        if lost is not None:
+            whole = TAG.match(text, match.start())
+            yield Held(whole[0] if whole else match[0], match.start(), f"{REMOVED[kind]}删去，那里还有{lost}")
+            return
+
+
+def _things(place: etree._Element) -> Iterator[str]:
+    for node in place.iter(*OBJECTS, f"{W}br", f"{W}sectPr"):
+        if node.tag == f"{W}sectPr":
+            yield "分节符"
+        elif node.tag != f"{W}br":
+            yield OBJECTS[str(node.tag)]
+        elif node.get(f"{W}type") in BREAKS:
+            yield BREAKS[str(node.get(f"{W}type"))]
+
+
+def unfilled(paragraph: etree._Element) -> Iterator[Held]:
+    """Yield the tags of a paragraph that stand in the code of a field or in a formula."""
+    simple = "".join(str(node.get(f"{W}instr", "")) for node in paragraph.iter(f"{W}fldSimple"))
+    texts = {name: "".join(node.text or "" for node in paragraph.iter(name) if own(paragraph, node)) for name in CODES}
+    for text, what in ((simple, "域代码"), *((text, CODES[name]) for name, text in texts.items())):
+        for match in TAG.finditer(text):
+            yield Held(match[0], 0, what)
