@@ -110,9 +110,10 @@ def test_a_fault_in_a_text_box_is_told_once_and_its_comment_stands_around_the_bo
     assert [(problem.where.paragraph, problem.where.place) for problem in found] == [(3, "正文第3段（文本框里）")]
     commented = with_comments(content, found)
     assert commented is not None and Document(io.BytesIO(commented))
-    (start,) = part(commented).iter("{*}commentRangeStart")
+    root = part(commented)
+    (start,) = root.iter("{*}commentRangeStart")
     assert not list(start.iterancestors("{*}txbxContent"))
-    assert start.getparent() is list(part(commented).iter("{*}p"))[1]
+    assert start.getparent() is list(root.iter("{*}p"))[1]
     assert "文本框" in "".join(map(str, part(commented, "word/comments.xml").itertext()))
 
 
