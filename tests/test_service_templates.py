@@ -108,6 +108,16 @@ def test_the_reviewer_finds_the_comments_beside_a_broken_template(settings: Sett
     assert "不能使用" in told and "“{{ org_name }}”改为“{{ org_nmae }}”" in told
 
 
+def test_the_changes_tell_what_is_put_right_when_the_template_is_filled(settings: Settings) -> None:
+    shelf = Shelf(settings)
+    shelf.current()
+    inserted = '</w:t></w:r><w:ins w:id="1" w:author="x"><w:r><w:t>（修订）</w:t></w:r></w:ins>'
+    change(plan(settings), "{{ contact_name }}</w:t></w:r>", "{{ contact_name }}" + inserted)
+    shelf.current()
+    told = (plan(settings).parent / "audit_plan-变化.txt").read_text(encoding="utf-8-sig")
+    assert "检查通过" in told and "自动整理　正文" in told and "修订已按“全部接受”读取" in told
+
+
 def test_the_reviewer_finds_preview_and_changes_beside_a_good_one(settings: Settings) -> None:
     shelf = Shelf(settings)
     shelf.current()
