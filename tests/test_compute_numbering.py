@@ -76,6 +76,7 @@ def test_a_new_cycle_has_a_number_of_its_own(schemes: Schemes) -> None:
 def test_another_number_on_a_changed_certificate_is_doubted(schemes: Schemes, typed: str, doubted: bool) -> None:
     found = result(schemes, "pcec", **SPECIAL, certificate_no=typed)
     assert found.certificate.number == typed
+    assert found.certificate.original_issue_date == date(2025, 3, 3)
     findings = [f for f in found.findings if f.field == "certificate_no"]
     assert [(f.severity, f.code) for f in findings] == ([(Severity.REVIEW, Code.CASE_MISMATCH)] if doubted else [])
     assert [(f.found, f.clause) for f in findings] == ([(typed, "8.3")] if doubted else [])

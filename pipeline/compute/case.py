@@ -74,7 +74,7 @@ class Case:
     trace: Trace = field(default_factory=Trace)
     audit_type: str | None = None
     given: AbstractSet[str] = frozenset()
-    kept: dict[str, list[Shared]] = field(default_factory=dict)
+    kept: dict[object, list[Shared]] = field(default_factory=dict)
     told: AbstractSet[str] = frozenset()
     found: Mapping[str, object] = field(default_factory=dict)
 
@@ -107,12 +107,12 @@ class Case:
             found=found,
         )
 
-    def shared(self, name: str, evaluate: "Callable[[Case], T]") -> T:
+    def shared(self, evaluate: "Callable[[Case], T]") -> T:
         """Return a part that hangs on nothing but facts and readings, evaluated once for the same options of these.
 
         What it consulted, showed and found goes into the trace each time.
         """
-        known = self.kept.setdefault(name, [])
+        known = self.kept.setdefault(evaluate, [])
         found = next((one for one in known if all(self.options[r] == o for r, o in one.options.items())), None)
         if found is None:
             own = self.under(self.options)

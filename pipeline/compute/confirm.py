@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from pipeline.facts import Facts, table_rows
 from pipeline.findings import Code, Finding, Severity
+from pipeline.numbers import total
 from pipeline.outcome import AuditTime, Certificate, Deadline, Gate, Sampling, Score
 from pipeline.scheme.audit_time import AuditTime as AuditTimeRule
 from pipeline.scheme.scheme import Scheme
@@ -149,7 +150,7 @@ def _with_sum(value: AuditTime, changes: dict[str, Any]) -> dict[str, Any]:
     if value.total is None or "total" in changes:
         return changes
     before = {part: getattr(value, part) for part in ("stage1", "onsite") if part in changes}
-    more = sum((changes[part] - Fraction(days) for part, days in before.items() if days is not None), Fraction(0))
+    more = total(changes[part] - Fraction(days) for part, days in before.items() if days is not None)
     return {**changes, "total": Fraction(value.total) + more} if more else changes
 
 

@@ -60,7 +60,7 @@ NOTHING_JUDGED = Rows()
 
 def judge_rows(case: Case) -> Rows:
     """Return the judged rows of the case; empty where no scores are given."""
-    return NOTHING_JUDGED if case.rows("scores") is None else case.shared("rows", _judge_rows)
+    return NOTHING_JUDGED if case.rows("scores") is None else case.shared(_judge_rows)
 
 
 def _judge_rows(case: Case) -> Rows:
