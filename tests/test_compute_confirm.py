@@ -27,7 +27,7 @@ def scheme() -> Scheme:
 @pytest.fixture(scope="module")
 def worded() -> Scheme:
     """Return a scheme under which a person words the grade."""
-    return load_schemes(Path(__file__).parent.parent / "schemes")["zhrz"]
+    return load_schemes(Path(__file__).parent.parent / "schemes")["ench"]
 
 
 def read(scheme: Scheme, *lines: dict[str, Any]) -> Confirmations:
@@ -49,10 +49,10 @@ def faults(confirmed: Confirmations) -> list[tuple[Code, int | None, str | None,
         (" c-p09 ", "C-P09"),
         ("Ｃ－Ｐ０９", "C-P09"),
         ("audit_time.total", "audit_time.total"),
-        ("gates[external_consulting].passed", "gates.external_consulting"),
-        ("gates.external_consulting", "gates.external_consulting"),
-        ("deadlines[surveillance_1].date", "deadlines.surveillance_1"),
-        ("deadlines[surveillance_1]", "deadlines.surveillance_1"),
+        ("gates[licence_valid].passed", "gates.licence_valid"),
+        ("gates.licence_valid", "gates.licence_valid"),
+        ("deadlines[report_due_by].date", "deadlines.report_due_by"),
+        ("deadlines[report_due_by]", "deadlines.report_due_by"),
         ("score.grade", "score.grade"),
     ],
 )
@@ -257,8 +257,8 @@ def test_what_is_no_day_is_an_error(scheme: Scheme, value: str) -> None:
 
 
 def test_a_day_set_for_a_deadline_is_final(scheme: Scheme) -> None:
-    entry = Deadline(id="surveillance_1", label="示例", date=date(2026, 1, 1), clause="1", provisional=True)
-    confirmed = read(scheme, line("deadlines[surveillance_1].date", "2026-06-15"))
+    entry = Deadline(id="report_due_by", label="示例", date=date(2026, 1, 1), clause="1", provisional=True)
+    confirmed = read(scheme, line("deadlines[report_due_by].date", "2026-06-15"))
     fixed = confirmed.deadline(entry)
     assert (fixed.date, fixed.provisional) == (DAY, False)
     assert read(scheme).deadline(entry) is entry
