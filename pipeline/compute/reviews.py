@@ -46,8 +46,7 @@ def review_findings(result: Result, case: Case, gathered: Gathered, confirmed: C
 
 def _reading_use(use: Use, case: Case, confirmed: Confirmations) -> ReadingUse:
     entry = case.scheme.readings[use.reading]
-    counted = f"{use.about}.{case.scheme.tables.audit_time.counted}"
-    line = confirmed.of(use.reading, use.about, *([counted] if use.about == "audit_time" else []))
+    line = confirmed.of(use.reading, use.about, f"{use.about}.{case.scheme.tables.audit_time.counted}")
     return ReadingUse(
         id=use.reading,
         clause=entry.clause,
@@ -126,8 +125,7 @@ def _open_time(result: Result, case: Case) -> list[Finding]:
     planned = time.total if rule.counted == "total" else time.onsite
     classes = [fact for grid in rule.grids for fact in grid.facts]
     known = result.effective_personnel is not None if rule.personnel_needed else all(map(case.has, classes))
-    explained = any(use.about in ("audit_time", f"audit_time.{rule.counted}") for use in result.readings)
-    if planned is not None or not known or case.audit_type is None or explained:
+    if planned is not None or not known or case.audit_type is None:
         return []
     looked_at = ["effective_personnel"] if rule.personnel_needed else classes
     named = "、".join(case.scheme.field(key).label for key in (*dict.fromkeys(looked_at), "audit_type"))
