@@ -130,7 +130,7 @@ class TestOfEveryScheme:
     def test_a_letter_names_whom_to_turn_to_and_how_to_object(self, identity: str) -> None:
         made = papers(identity, certificate=False, decision="withdraw", audit_type="surveillance")
         text = text_of(made, "withdrawal_notice")
-        assert "联系电话：" in text and "申诉" in text and "规则未规定" not in text
+        assert "联系人：" in text and "申诉" in text and "规则未规定" not in text
 
     def test_a_conclusion_of_stage_1_without_facts_has_room_to_write(self, identity: str) -> None:
         scheme = scheme_of(identity)

@@ -7,10 +7,10 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     contents_in_brief,
+    identified,
     open_readings,
     reviews,
     site_table,
-    subtitle,
     time_steps,
     title,
     with_unit,
@@ -25,8 +25,7 @@ def application_review() -> bytes:
     """Return the template."""
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ scheme.standard_full }}")
-        + subtitle("依据：规则 {{ paper.clause }}")
+        + identified()
         + _identity()
         + _points()
         + _attachments()

@@ -29,6 +29,13 @@ def subtitle(text: str) -> str:
     return par(text, style="Subtitle")
 
 
+def identified() -> str:
+    """Return the two lines below the title of a record: its number and the clause, then the standard."""
+    return par("编号：{{ case_no }}　　依据：规则 {{ paper.clause }}", style="Subtitle", after=40) + subtitle(
+        "{{ scheme.standard_full }}"
+    )
+
+
 def organisation(*more: tuple[str, str], below: Sequence[Row] = ()) -> str:
     """Return the table that says who is meant; `below` are further rows of it, four columns wide.
 

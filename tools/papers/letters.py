@@ -27,10 +27,10 @@ def letter(opening: str, *content: str, day: str = DECISION_DAY, below: str = ""
         + par("{{ org_name }}：", keep=True)
         + par(opening, style="BodyIndent")
         + "".join(content)
+        + _contact()
         + par("特此通知。", style="BodyIndent", keep=True)
         + sealed("{{ scheme.body }}", day, keep=True)
         + clause_line("依据：规则 {{ paper.clause }}")
-        + _contact()
         + below
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(note))
@@ -78,8 +78,9 @@ def blank_rows(condition: str, count: int, columns: int) -> Rows:
 def _contact() -> str:
     """Return whom the reader can turn to; the body has no such person in a workbook."""
     return par(
-        "联系人：　　　　　　　　联系电话：　　　　　　　　　　"
+        "本机构联系人：　　　　　　　　电话：　　　　　　　　　　"
         "{% if scheme.body.address %}地址：{{ scheme.body.address }}　　{% endif %}"
         "{% if scheme.body.website %}网址：{{ scheme.body.website }}{% endif %}",
-        style="Small",
+        style="BodyIndent",
+        keep=True,
     )

@@ -7,9 +7,9 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     contents_in_brief,
+    identified,
     numbered,
     signatures,
-    subtitle,
     time_steps,
     title,
     with_unit,
@@ -21,8 +21,7 @@ def audit_programme() -> bytes:
     """Return the template."""
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ scheme.standard_full }}")
-        + subtitle("依据：规则 {{ paper.clause }}")
+        + identified()
         + _identity()
         + _audits()
         + _coverage()
@@ -111,7 +110,7 @@ def _audits() -> str:
     ]
     return (
         heading("{{ terms.act }}周期内的{{ terms.audit }}安排")
-        + table((5, 16, 13, 27, 12, 7, 8, 12), rows)
+        + table((6, 16, 13, 25, 12, 8, 8, 12), rows)
         + par(
             "场所数是至少到场的个数。"
             "“待实施”各次的{{ terms.person_day }}和场所数按现有资料测算，不含增减和结合{{ terms.audit }}；"
@@ -167,7 +166,7 @@ def _sites() -> str:
     return (
         heading("场所")
         + tag("p if sites")
-        + table((5, 18, 31, 9, 7, 12, 7, 11), rows)
+        + table((6, 17, 29, 11, 7, 12, 7, 11), rows)
         + tag("p else")
         + par("没有登记场所。", style="BodyIndent")
         + tag("p endif")
@@ -222,7 +221,7 @@ def _statements() -> str:
 
 def _risks() -> str:
     rows = [titles("日期", "风险、变更、投诉或以往{{ terms.audit }}的结果", "对方案的影响和应对", "记录人")]
-    rows += [Row(["", "", "", ""], height=460, keep=at == 0) for at in range(4)]
+    rows += [Row(["", "", "", ""], height=460, keep=at < 3) for at in range(4)]
     return heading("风险和变更") + table((15, 40, 30, 15), rows)
 
 

@@ -9,11 +9,11 @@ from tools.papers.blocks import (
     contents_in_brief,
     gates,
     hand_rows,
+    identified,
     numbered,
     organisation,
     period,
     signatures,
-    subtitle,
     title,
     with_unit,
     written,
@@ -41,7 +41,7 @@ def stage1_conclusion(more: Pairs = ()) -> bytes:
     """Return the template; `more` are further facts of how stage 1 was done."""
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ scheme.standard_full }}　　规则 {{ paper.clause }}")
+        + identified()
         + _identity(more)
         + _points()
         + _written()
