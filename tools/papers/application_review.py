@@ -8,6 +8,7 @@ from tools.papers.blocks import (
     NOTE,
     contents_in_brief,
     identified,
+    member_checks,
     open_readings,
     reviews,
     site_table,
@@ -222,12 +223,6 @@ def _time() -> str:
 
 
 def _team() -> str:
-    checks = [
-        titles("姓名", "能力与公正性要求", "核查", "条款"),
-        loop("tr for check in team_checks", 4),
-        Row([centre("{{ check.name }}"), "{{ check.requirement }}", centre("{{ check.state }}"), "{{ check.clause }}"]),
-        loop("tr endfor", 4),
-    ]
     codes = [
         titles("专业代码", "{{ terms.team }}中具备的人员", "本机构的能力"),
         loop("tr for entry in review.codes", 3),
@@ -243,7 +238,7 @@ def _team() -> str:
     return (
         heading("{{ terms.team }}和本机构的能力")
         + tag("p if team_checks")
-        + table((16, 50, 12, 22), checks)
+        + member_checks()
         + par("", style="Small")
         + tag("p endif")
         + tag("p if review.codes")

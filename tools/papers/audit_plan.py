@@ -13,6 +13,7 @@ from tools.papers.blocks import (
     deadlines,
     gap,
     gates,
+    member_checks,
     numbered,
     open_points,
     organisation,
@@ -187,18 +188,12 @@ def _team() -> str:
         ),
         loop("tr endfor", 7),
     ]
-    checks = [
-        titles("姓名", "能力与公正性要求", "核查", "条款"),
-        loop("tr for check in team_checks", 4),
-        Row([centre("{{ check.name }}"), "{{ check.requirement }}", centre("{{ check.state }}"), "{{ check.clause }}"]),
-        loop("tr endfor", 4),
-    ]
     return (
         heading("{{ terms.team }}")
         + table((7, 14, 13, 25, 16, 15, 10), members)
         + tag("p if team_checks")
         + gap()
-        + table((16, 50, 12, 22), checks)
+        + member_checks()
         + tag("p endif")
     )
 

@@ -241,6 +241,17 @@ def site_table(shares: tuple[int, ...]) -> str:
     return table(shares, rows)
 
 
+def member_checks() -> str:
+    """Return what was checked of each member of the team, one a row."""
+    rows = [
+        titles("姓名", "能力与公正性要求", "核查", "条款"),
+        loop("tr for check in team_checks", 4),
+        Row([centre("{{ check.name }}"), "{{ check.requirement }}", centre("{{ check.state }}"), "{{ check.clause }}"]),
+        loop("tr endfor", 4),
+    ]
+    return table((16, 50, 12, 22), rows)
+
+
 def time_steps(shares: tuple[int, ...] = (8, 56, 14, 22)) -> str:
     """Return the working of the person-days, a step a row, each with its clause."""
     rows = [
