@@ -314,7 +314,7 @@ def gates(title_text: str, which: str = "gates") -> str:
         ),
         loop("tr endfor", 4),
     ]
-    return tag(f"p if {which}") + heading(title_text) + table((40, 12, 28, 20), rows) + tag("p endif")
+    return tag(f"p if {which}") + heading(title_text) + table((42, 12, 26, 20), rows) + tag("p endif")
 
 
 def contents_in_brief(*, keep: bool = False) -> str:
@@ -326,12 +326,11 @@ def contents_in_brief(*, keep: bool = False) -> str:
     return tag("p if paper.contents") + par(listed, style="Small", before=160, keep=keep) + tag("p endif")
 
 
-def signatures(*columns: Sequence[str]) -> str:
-    """Return signature fields side by side; each column is a heading and its lines."""
-    shares = [1] * len(columns)
+def signatures(*columns: Sequence[str], shares: Sequence[int] = ()) -> str:
+    """Return signature fields side by side, equally wide without `shares`; each column is a heading and its lines."""
     cells = []
     for heading_text, *lines in columns:
         paragraphs = [par(run(heading_text, bold=True), style="TableText", keep=True, after=160)]
         paragraphs += [par(line, style="TableText", keep=True, before=120) for line in lines]
         cells.append(Cell(paragraphs=tuple(paragraphs)))
-    return table(shares, [Row(cells, height=1300, keep=True)])
+    return table(shares or [1] * len(columns), [Row(cells, height=1300, keep=True)])

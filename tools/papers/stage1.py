@@ -18,7 +18,7 @@ from tools.papers.blocks import (
     with_unit,
     written,
 )
-from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
+from tools.wordml import Cell, Row, centre, heading, loop, pairs, par, table, tag, titles, wide
 
 Pairs = tuple[tuple[str, str], ...]
 VERDICT = (
@@ -166,7 +166,7 @@ def _stage2() -> str:
     ]
     return (
         heading("{{ terms.stage2 }}的条件和安排")
-        + table((18, 25, 18, 39), rows)
+        + table((20, 22, 17, 41), rows)
         + tag("p if stage1.deadlines")
         + par("", style="Small")
         + table((50, 28, 22), due)
@@ -176,29 +176,19 @@ def _stage2() -> str:
 
 
 def _conclusion() -> str:
-    rows = [
-        Row(
-            [
-                head("{{ label.stage1_ready }}"),
-                Cell(
-                    paragraphs=(
-                        par("{{ stage1.ready }} 可以进入{{ terms.stage2 }}", style="TableText", keep=True),
-                        par("{{ stage1.not_ready }} 暂不进入，上列问题解决之后再定", style="TableText", keep=True),
-                    )
-                ),
-            ],
-            keep=True,
-        )
-    ]
     return (
         heading("结论")
-        + table((34, 66), rows)
-        + par("", style="Small", keep=True)
         + tag("p if stage1.statements")
-        + numbered("p for item in stage1.statements", keep=True)
+        + numbered("p for item in stage1.statements", "Small", keep=True)
         + tag("p endif")
         + signatures(
+            (
+                "{{ label.stage1_ready }}",
+                "{{ stage1.ready }} 可以进入{{ terms.stage2 }}",
+                "{{ stage1.not_ready }} 暂不进入，上列问题解决之后再定",
+            ),
             ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
             ("{{ terms.client }}知悉", "签字（盖章）：", "日期：　　　　年　　月　　日"),
+            shares=(36, 32, 32),
         )
     )
