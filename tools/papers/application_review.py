@@ -115,7 +115,7 @@ def _attachments() -> str:
         tag("p if review.attachments")
         + heading("申请资料")
         + par("合计：{{ review.handed_in }}。", style="Small", keep=True)
-        + table((6, 37, 12, 29, 16), rows)
+        + table((6, 36, 13, 29, 16), rows)
         + tag("p endif")
     )
 
@@ -188,7 +188,7 @@ def _sites() -> str:
     return (
         heading("场所")
         + tag("p if sites")
-        + site_table((6, 17, 31, 10, 7, 20, 9))
+        + site_table((6, 17, 30, 10, 7, 19, 11))
         + tag("p else")
         + par("没有登记场所，按注册地址和经营地址核对。", style="BodyIndent")
         + tag("p endif")
@@ -224,7 +224,7 @@ def _time() -> str:
 
 def _team() -> str:
     codes = [
-        titles("专业代码", "{{ terms.team }}中具备的人员", "本机构的能力"),
+        titles("专业代码（{{ clause_of.application_codes }}）", "{{ terms.team }}中具备的人员", "本机构的能力"),
         loop("tr for entry in review.codes", 3),
         Row(
             [
@@ -243,7 +243,6 @@ def _team() -> str:
         + tag("p endif")
         + tag("p if review.codes")
         + table((28, 44, 28), codes)
-        + par("专业代码的依据：{{ clause_of.application_codes }}。", style="Small")
         + tag("p else")
         + par(
             "{{ label.application_codes }}：　　　　　　　　　　　　本机构能力：☐ 具备　☐ 不具备"
