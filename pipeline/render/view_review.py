@@ -68,7 +68,7 @@ def _attachment(entry: Attachment | None, given: Mapping[str, Any]) -> Record:
             "id": entry.id if entry else BLANK,
             "item": entry.text if entry else str(given.get("item", "")),
             "when": (entry.when if entry else "") or BLANK,
-            "clause": entry.clause if entry else DASH,
+            "clause": entry.clause if entry else BLANK,
             "provided": provided,
             "state": words.get(provided, UNTOLD),
             "remark": given.get("remark") or BLANK,

@@ -79,7 +79,7 @@ def arrangement() -> str:
     """Return the table of what is audited, when and by whom, as far as it is known."""
     rows = []
     for label, needed, value in GIVEN:
-        rows += [loop(f"tr if {needed}", 2), Row([head(label), value]), loop("tr endif", 2)]
+        rows += [loop(f"tr if {needed}", 2), Row([head(label), value], splits=True), loop("tr endif", 2)]
     return table(TWO, rows)
 
 

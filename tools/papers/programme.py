@@ -139,7 +139,7 @@ def _coverage() -> str:
     rows = [
         titles("{{ terms.audit }}", "目的", "应覆盖的内容和条款"),
         loop("tr for kind in programme.kinds", 3),
-        Row([centre("{{ kind.name }}"), "{{ kind.purpose }}", Cell(paragraphs=points)]),
+        Row([centre("{{ kind.name }}"), "{{ kind.purpose }}", Cell(paragraphs=points)], splits=True),
         loop("tr endfor", 3),
     ]
     return heading("各次{{ terms.audit }}的目的和内容") + table((13, 29, 58), rows)
