@@ -11,7 +11,7 @@ from paper_cases import HOSTILE, IDS, ROOT, findings, full_facts, full_result, s
 
 from pipeline.facts import WorkbookKind
 from pipeline.findings import Finding
-from pipeline.outcome import Certificate, Paper, Result, Status
+from pipeline.outcome import Certificate, DecisionOption, DecisionView, Paper, Result, Status
 from pipeline.render.faults import PaperWithheldError
 from pipeline.render.papers import papers_for, safe
 from pipeline.scheme.load import load_schemes
@@ -103,6 +103,12 @@ class TestOfEveryScheme:
         assert kinds(made)[:2] == ["decision_sheet", "certificate_draft"]
         assert told in ("change_notice", "renewal_notice")
         assert "变更前" in text_of(made, told) and f"changes.before1 {HOSTILE}" in text_of(made, told)
+
+    def test_a_change_agreed_to_is_told_by_one_letter_though_the_certificate_is_held(self, identity: str) -> None:
+        reissued = DecisionView(options=(DecisionOption(key="maintain", label="示例", clause="1", certificate=True),))
+        told = {"decision": "maintain", "audit_type": "special", "special_kind": "change"}
+        made = kinds(papers(identity, certificate=False, result_changes={"decision": reissued}, **told))
+        assert [kind for kind in made if kind.endswith("_notice")] in (["change_notice"], ["renewal_notice"])
 
     @pytest.mark.parametrize("decision", ["maintain", "suspend", "restore", "withdraw", "terminate", "reduce"])
     def test_a_letter_prints_no_dash_for_what_is_not_known(self, identity: str, decision: str) -> None:
