@@ -13,7 +13,7 @@ from template_faults import members_of, packed
 
 from pipeline.lint.check import check_template
 from pipeline.lint.comments import with_comments
-from pipeline.lint.problems import Code, Problem
+from pipeline.lint.problems import Code, Problem, Weight
 from pipeline.render.engine import compile_template
 from pipeline.render.faults import FaultyTemplateError
 
@@ -228,3 +228,12 @@ def test_a_tag_in_a_block_of_words_is_told() -> None:
     more = {"word/glossary/document.xml": glossary, "[Content_Types].xml": types.replace("</Types>", override)}
     (problem,) = problems(par("甲"), more)
     assert problem.code is Code.WRONG_PLACE and problem.where.place == "构建基块"
+
+
+def test_tables_that_touch_once_filled_are_told_because_word_joins_them() -> None:
+    loop = par("{%p for m in team %}") + table(row("{{ m.name }}", "b")) + "{}" + par("{%p endfor %}")
+    assert not problems(loop.replace("{}", par("")))
+    body = table(row("一", "b")) + par("{%p if org_name %}") + par("{%p endif %}") + table(row("二", "b"))
+    (hint,) = problems(body)
+    assert (hint.code, hint.weight, hint.where.place) == (Code.TOUCHING, Weight.HINT, "试印件正文表格1")
+    assert "一" in hint.where.text and "空段" in hint.remedy

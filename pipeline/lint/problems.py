@@ -41,6 +41,7 @@ class Code(StrEnum):
     CONTENT_MISSING = "content_missing"
     OUTDATED = "outdated_field"
     NUMBERING = "numbering"
+    TOUCHING = "touching_tables"
     TRIAL_FAILED = "trial_failed"
 
 
