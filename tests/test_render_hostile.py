@@ -55,7 +55,7 @@ HELD: Mapping[str, tuple[str, Code, int, str]] = {
     "half a field in a tag": (cut(BEGIN) + f"<w:p>{END}</w:p>", Code.TEXT_LOST, 2, "域的一半"),
     "a symbol in a tag": (cut('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'), Code.TEXT_LOST, 2, "符号"),
     "a picture beside a tag that removes it": (shared(PICTURE), Code.TEXT_LOST, 4, "图形"),
-    "a page break beside a tag": (shared('<w:r><w:br w:type="page"/></w:r>'), Code.TEXT_LOST, 4, "分页符"),
+    "a page break before a tag": (shared('<w:r><w:br w:type="page"/></w:r>'), Code.TEXT_LOST, 4, "分页符"),
     "a section break beside a tag": (shared(SECTION), Code.TEXT_LOST, 4, "分节符"),
     "a footnote beside a tag": (shared(NOTE), Code.TEXT_LOST, 4, "脚注"),
     "a picture in the row of a tag": (
@@ -84,6 +84,18 @@ def test_what_would_be_lost_or_not_filled_is_an_error_in_its_paragraph(name: str
     with pytest.raises(FaultyTemplateError) as caught:
         compile_template(docx(par("前") + body)).render({"org_name": "甲"})
     assert caught.value.spot.paragraph == paragraph and words in caught.value.wrong
+
+
+def test_a_page_break_that_libreoffice_put_behind_a_tag_breaks_before_the_next_paragraph() -> None:
+    behind = f'<w:p>{run("{%p if a %}")}<w:r><w:br w:type="page"/></w:r></w:p>'
+    styled = '<w:p><w:pPr><w:pStyle w:val="x"/><w:jc w:val="left"/></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>'
+    content = docx(par("前") + behind + styled + par("{%p endif %}"))
+    assert not problems(par("前") + behind.replace("if a", "if org_name") + styled + par("{%p endif %}"))
+    made = compile_template(content).render({"a": True})
+    properties = list(part(made).iter("{*}p"))[1][0]
+    assert [etree.QName(node).localname for node in properties] == ["pStyle", "pageBreakBefore", "jc"]
+    assert not list(part(made).iter("{*}br"))
+    assert not list(part(compile_template(content).render({"a": False})).iter("{*}pageBreakBefore"))
 
 
 def test_a_break_or_section_of_its_own_inside_a_condition_stays() -> None:

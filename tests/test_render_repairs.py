@@ -34,6 +34,10 @@ def cell(text: str) -> str:
 CASES: Mapping[Kind, tuple[str, tuple[Repair, ...] | str, int]] = {
     Kind.CHANGES: (par("甲") + "<w:p><w:ins w:id='1'><w:r><w:t>乙</w:t></w:r></w:ins></w:p>", "正文第2段", 1),
     Kind.WRAPPERS: ("<w:p><w:smartTag><w:r><w:t>{{ xs[0] }}</w:t></w:r></w:smartTag></w:p>", "正文第1段", 1),
+    Kind.PAGE_BREAK: (
+        '<w:p><w:r><w:t>{%p if xs %}</w:t><w:br w:type="page"/></w:r></w:p>' + par("甲") + par("{%p endif %}"),
+        "正文第1段", 1,
+    ),
     Kind.BINDINGS: (CONTROL.format(BOUND, par("{{ xs[0] }}")), "正文", 1),
     Kind.EMPTY_ROW: (table(f"<w:tr>{cell('{%tc if no %}')}{cell('a')}{cell('{%tc endif %}')}</w:tr>", row("b", "c")),
                      "正文表格1第1行", 1),

@@ -12,6 +12,7 @@ from lxml import etree
 from pipeline.lint.problems import Where
 from pipeline.render.changes import accept_changes
 from pipeline.render.faults import Spot
+from pipeline.render.held import pass_breaks
 from pipeline.render.places import place_in_table, tables_of
 from pipeline.render.source import own_texts, plain_tags, widen_tags
 
@@ -87,6 +88,7 @@ def paragraphs_of(root: etree._Element, part: str) -> tuple[Paragraph, ...]:
     """Return all paragraphs of a part, tracked changes accepted and full-width braces understood."""
     accept_changes(root)
     widen_tags(root)
+    pass_breaks(root)
     tables = tables_of(root)
     label = Spot(part=part).part_label
     made = []

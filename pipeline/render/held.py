@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.render.repairs import Kind, Notes
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 REMOVING = re.compile(r"\{[{%]-?\s*(p|tr|tc)(?=\s)")
@@ -35,6 +37,47 @@ class Held:
     tag: str
     at: int
     what: str
+
+
+def pass_breaks(root: etree._Element, notes: Notes | None = None) -> None:
+    """Give a page break at the end of a paragraph that a tag removes to the paragraph that follows.
+
+    LibreOffice saves the break before a paragraph at the end of the one in front of it.
+    """
+    for mark in [mark for mark in root.iter(f"{W}br") if mark.get(f"{W}type") == "page"]:
+        run = mark.getparent()
+        paragraph = None if run is None else run.getparent()
+        if run is None or paragraph is None or paragraph.tag != f"{W}p" or not _ends(run, mark):
+            continue
+        following = paragraph.getnext()
+        if following is None or following.tag != f"{W}p" or _is_removed(following) or not _is_removed(paragraph):
+            continue
+        if notes is not None:
+            notes.add(Kind.PAGE_BREAK, paragraph)
+        run.remove(mark)
+        _break_before(following)
+
+
+def _ends(run: etree._Element, mark: etree._Element) -> bool:
+    """Say whether nothing follows a mark in its paragraph."""
+    after = [*mark.itersiblings(), *(node for later in run.itersiblings() for node in later.iter(f"{W}t", *OBJECTS))]
+    return not any(node.tag in OBJECTS or node.text for node in after)
+
+
+def _is_removed(paragraph: etree._Element) -> bool:
+    text = "".join(str(text) for text in paragraph.itertext(f"{W}t"))
+    found = REMOVING.search(text)
+    return found is not None and found[1] == "p"
+
+
+def _break_before(paragraph: etree._Element) -> None:
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None:
+        properties = paragraph.makeelement(f"{W}pPr", {})
+        paragraph.insert(0, properties)
+    if properties.find(f"{W}pageBreakBefore") is None:
+        at = sum(etree.QName(node).localname in ("pStyle", "keepNext", "keepLines") for node in properties)
+        properties.insert(at, properties.makeelement(f"{W}pageBreakBefore", {}))
 
 
 def own(paragraph: etree._Element, node: etree._Element) -> bool:

@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline.render.blocks import check_blocks
 from pipeline.render.changes import accept_changes
 from pipeline.render.faults import FaultyTemplateError, Spot
-from pipeline.render.held import objects_in_tags, removed_with, unfilled
+from pipeline.render.held import objects_in_tags, pass_breaks, removed_with, unfilled
 from pipeline.render.numbering import ListStyles, own_lists
 from pipeline.render.repairs import Kind, Notes
 
@@ -50,6 +50,7 @@ def part_source(root: etree._Element, part: str, notes: Notes, styles: ListStyle
     """
     accept_changes(root, notes)
     widen_tags(root)
+    pass_breaks(root, notes)
     _drop_second_words(root)
     _free_controls(root, notes)
     paragraphs = paragraph_texts(root)
