@@ -1,7 +1,7 @@
 """The working of the person-days: the steps of the scheme's table one after the other.
 
-Under another option of a reading all is the same up to the step that first consulted it, so the
-working is taken up again there. It then lacks the words of the steps before, which nobody asks of it.
+Under another option of a reading most steps do what they did before; the others are carried out again.
+The working then lacks the words of its steps, which nobody asks of it.
 """
 
 from collections.abc import Mapping
@@ -27,89 +27,95 @@ PLAIN = frozenset({"take", "times", "plus", "constant", "sum", "larger", "floor"
 class Working:
     """The working of one case: from the first step once, then again under other options.
 
-    It keeps what each step of the first time wrote, and the step at which it met each reading.
+    It keeps what each step of the first time wrote.
     """
 
     def __init__(self) -> None:
-        self._options: Mapping[str, str] | None = None
-        self._written: list[tuple[str, Amount | None]] = []
-        self._met_at: dict[str, int] = {}
+        self._first: Case | None = None
+        self._written: list[Amount | None] = []
 
     def audit_time(self, case: Case) -> AuditTime:
         """Return the person-days of the case; unknown parts are None.
 
-        After the first time the case differs in the option of one reading, and in nothing else.
+        After the first time the case differs in the options of readings consulted then, and in nothing else.
         """
         rule = case.scheme.tables.audit_time
         if case.audit_type is None or (rule.personnel_needed and personnel(case) is None):
             return AuditTime()
         case = _taken_as(case)
-        start, first_time = self._start(case), self._options is None
-        amounts, steps = self._amounts_before(start), list[Step]()
-        for at, step in enumerate(rule.steps_by_audit[case.audit_type][start:]):
-            decides = not (first_time and step.under and _changes_nothing(step, amounts, case))
-            if _has_its_amounts(step, amounts) and case.counts(step, decides=decides):
-                _carry_out(step, amounts, steps, case)
-            if first_time:
-                self._note(at, step, amounts, case)
-        if first_time:
-            _show(case)
-            self._options = case.options
-        return _result(amounts, tuple(steps))
+        steps = rule.steps_by_audit[case.audit_type]
+        if self._first is None or self._first.audit_type != case.audit_type:
+            return self._from_the_start(case, steps)
+        return self._again(case, self._first, steps)
 
-    def _note(self, at: int, step: table.StepBase, amounts: Amounts, case: Case) -> None:
-        self._written.append((step.into, amounts.get(step.into)))
-        for reading, decides in case.trace.consulted.items():
-            if decides:
-                self._met_at.setdefault(reading, at)
+    def _from_the_start(self, case: Case, steps: tuple[table.Step, ...]) -> AuditTime:
+        amounts, lines, written = Amounts(), list[Step](), list[Amount | None]()
+        for step in steps:
+            if _has_its_amounts(step, amounts):
+                _carry_out(step, amounts, lines, case)
+            written.append(amounts.get(step.into))
+        _show(case)
+        if self._first is None:
+            self._first, self._written = case, written
+        return _result(amounts, tuple(lines))
 
-    def _start(self, case: Case) -> int:
-        """Return the step that first met the reading whose option differs now; 0 where none did."""
-        if self._options is None:
-            return 0
-        changed = (at for reading, at in self._met_at.items() if case.options[reading] != self._options[reading])
-        return min(changed, default=0)
-
-    def _amounts_before(self, start: int) -> Amounts:
-        amounts: Amounts = {}
-        for into, amount in self._written[:start]:
-            if amount is None:
-                amounts.pop(into, None)
+    def _again(self, case: Case, first: Case, steps: tuple[table.Step, ...]) -> AuditTime:
+        """Carry out only the steps whose readings or amounts are other than the first time."""
+        changed = {reading for reading in first.trace.consulted if case.options[reading] != first.options[reading]}
+        amounts, moved = Amounts(), set[str]()
+        for step, before in zip(steps, self._written, strict=True):
+            is_same = not step.looks_up and moved.isdisjoint(step.amounts_read) and changed.isdisjoint(step.under)
+            after = before if is_same else _amount_after(step, amounts, case)
+            if after is None:
+                amounts.pop(step.into, None)
             else:
-                amounts[into] = amount
-        return amounts
+                amounts[step.into] = after
+            if after is before or after == before:
+                moved.discard(step.into)
+            else:
+                moved.add(step.into)
+        return _result(amounts, ())
 
 
-def _changes_nothing(step: table.Step, amounts: Amounts, case: Case) -> bool:
-    """Say whether the amounts stay as they are, whether the step counts or not.
+def _carry_out(step: table.Step, amounts: Amounts, lines: list[Step], case: Case) -> None:
+    """Write the amount of a step that counts, and its line of the working where it has words and says something.
 
-    Most readings of a working are about sites, requests or floors that a case has nothing to do
-    with: to try their other options would only show that nothing changes.
+    Most readings of a working are about sites, requests or floors that a case has nothing to do with: to
+    try their other options would only show that nothing changes, so those are consulted as deciding nothing.
     """
+    before = amounts.get(step.into)
+    if step.under and _is_plain(step, amounts, case):
+        amount = PERFORM[step.do](step, amounts, case)
+        if not case.counts(step, decides=amount is not None and amount != before):
+            return
+    elif case.counts(step):
+        amount = PERFORM[step.do](step, amounts, case)
+    else:
+        return
+    if amount is None:
+        return
+    if step.what and (step.do not in CORRECTING or amount != amounts.get(getattr(step, "of", ""))):
+        lines.append(Step(what=step.what, value=None if amount.open else amount.days, clause=step.clause))
+    amounts[step.into] = amount
+
+
+def _amount_after(step: table.Step, amounts: Amounts, case: Case) -> Amount | None:
+    """Return what the step leaves under the name it writes."""
+    if not _has_its_amounts(step, amounts) or not case.counts(step):
+        return amounts.get(step.into)
+    amount = PERFORM[step.do](step, amounts, case)
+    return amounts.get(step.into) if amount is None else amount
+
+
+def _is_plain(step: table.Step, amounts: Amounts, case: Case) -> bool:
+    """Say whether the step only works out an amount for this case: it consults, shows and finds nothing."""
     if isinstance(step, table.SiteSum):
         return len(all_sites(case)) < 2
     if isinstance(step, (table.Adjust, table.Reduce)):
-        plain = not case.number(step.by)
-    elif isinstance(step, table.Round):
-        plain = step.of not in amounts or not is_half_tie(amounts[step.of].days)
-    else:
-        plain = step.do in PLAIN
-    if not plain:
-        return False
-    amount = PERFORM[step.do](step, amounts, case)
-    return amount is None or amount == amounts.get(step.into)
-
-
-def _carry_out(step: table.Step, amounts: Amounts, steps: list[Step], case: Case) -> None:
-    """Write the amount of a step, and its line of the working where it has words and says something."""
-    amount = PERFORM[step.do](step, amounts, case)
-    if amount is None:
-        return
-    changes = step.do not in CORRECTING or amount != amounts.get(getattr(step, "of", ""))
-    amounts[step.into] = amount
-    if step.what and changes:
-        shown = None if amount.open else amount.days
-        steps.append(Step(what=step.what, value=shown, clause=step.clause))
+        return not case.number(step.by)
+    if isinstance(step, table.Round):
+        return step.of not in amounts or not is_half_tie(amounts[step.of].days)
+    return step.do in PLAIN
 
 
 def _show(case: Case) -> None:

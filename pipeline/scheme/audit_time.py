@@ -6,7 +6,7 @@ steps and writes one; `stage1`, `onsite`, `total` and `minimum` are what the res
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -83,11 +83,20 @@ class StepBase(Cited):
     into: Key
     needs: Key | None = None
     unless: Key | None = None
+    looks_up: ClassVar[bool] = False
+    """Whether it looks into tables whose rows, or what they are looked up with, hang on readings."""
+
+    @cached_property
+    def amounts_read(self) -> frozenset[str]:
+        """Return the amounts that what the step leaves hangs on, among them the one that it writes."""
+        named = (getattr(self, name, None) for name in ("into", "needs", "unless", "of", "least"))
+        return frozenset(key for one in named for key in (one if isinstance(one, tuple) else (one,)) if key)
 
 
 class FromBand(StepBase):
     """Look the headcount up in a band table."""
 
+    looks_up: ClassVar[bool] = True
     do: Literal["band"]
     table: Key
     column: Key
@@ -96,6 +105,7 @@ class FromBand(StepBase):
 class FromGrid(StepBase):
     """Look the class facts up in a grid; `lacking` is shown where one is missing."""
 
+    looks_up: ClassVar[bool] = True
     do: Literal["grid"]
     table: Key
     column: Key
@@ -226,6 +236,7 @@ class SiteSum(StepBase):
     not marked as sampled, the centre never.
     """
 
+    looks_up: ClassVar[bool] = True
     do: Literal["site_sum"]
     table: Key
     column: Key
