@@ -4,9 +4,10 @@ Under another option of a reading most steps do what they did before; the others
 The working then lacks the words of its steps, which nobody asks of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from operator import itemgetter
 
 from pipeline.compute.audit_time import PERFORM, Amount, Amounts
 from pipeline.compute.case import Case
@@ -27,12 +28,16 @@ PLAIN = frozenset({"take", "times", "plus", "constant", "sum", "larger", "floor"
 class Working:
     """The working of one case: from the first step once, then again under other options.
 
-    It keeps what each step of the first time wrote.
+    It keeps of each step of the first time the readings it asked and the amount it left; of each reading
+    the amounts there were before the first step that asked it; and the amounts at the end.
     """
 
     def __init__(self) -> None:
         self._first: Case | None = None
-        self._written: list[Amount | None] = []
+        self._asked: list[Collection[str]] = []
+        self._left: list[Amount | None] = []
+        self._met: dict[str, tuple[int, Amounts]] = {}
+        self._final: Amounts = {}
 
     def audit_time(self, case: Case) -> AuditTime:
         """Return the person-days of the case; unknown parts are None.
@@ -44,33 +49,47 @@ class Working:
             return AuditTime()
         case = _taken_as(case)
         steps = rule.steps_by_audit[case.audit_type]
-        if self._first is None or self._first.audit_type != case.audit_type:
+        if self._first is None:
             return self._from_the_start(case, steps)
+        if self._first.audit_type != case.audit_type:
+            return Working()._from_the_start(case, steps)
         return self._again(case, self._first, steps)
 
     def _from_the_start(self, case: Case, steps: tuple[table.Step, ...]) -> AuditTime:
-        amounts, lines, written = Amounts(), list[Step](), list[Amount | None]()
-        for step in steps:
+        amounts, lines = Amounts(), list[Step]()
+        for at, step in enumerate(steps):
+            alone = case.under(case.options) if step.looks_up else case
+            before = dict(amounts) if step.looks_up or step.under else amounts
             if _has_its_amounts(step, amounts):
-                _carry_out(step, amounts, lines, case)
-            written.append(amounts.get(step.into))
+                _carry_out(step, amounts, lines, alone)
+            if alone is not case:
+                case.trace.take_in(alone.trace)
+            self._note(at, step.under if alone is case else alone.trace.consulted, before, amounts.get(step.into))
         _show(case)
-        if self._first is None:
-            self._first, self._written = case, written
+        self._first, self._final = case, amounts
         return _result(amounts, tuple(lines))
 
+    def _note(self, at: int, asked: Collection[str], before: Amounts, left: Amount | None) -> None:
+        self._asked.append(asked)
+        self._left.append(left)
+        for reading in asked:
+            self._met.setdefault(reading, (at, before))
+
     def _again(self, case: Case, first: Case, steps: tuple[table.Step, ...]) -> AuditTime:
-        """Carry out only the steps whose readings or amounts are other than the first time."""
+        """Carry out again, from the first step that asked a reading changed, those that it touches."""
         changed = {reading for reading in first.trace.consulted if case.options[reading] != first.options[reading]}
-        amounts, moved = Amounts(), set[str]()
-        for step, before in zip(steps, self._written, strict=True):
-            is_same = not step.looks_up and moved.isdisjoint(step.amounts_read) and changed.isdisjoint(step.under)
-            after = before if is_same else _amount_after(step, amounts, case)
+        met = (self._met[reading] for reading in changed if reading in self._met)
+        start, before = min(met, key=itemgetter(0), default=(len(steps), self._final))
+        amounts, moved = dict(before), set[str]()
+        for at in range(start, len(steps)):
+            step, left = steps[at], self._left[at]
+            is_same = moved.isdisjoint(step.amounts_read) and changed.isdisjoint(self._asked[at])
+            after = left if is_same else _amount_after(step, amounts, case)
             if after is None:
                 amounts.pop(step.into, None)
             else:
                 amounts[step.into] = after
-            if after is before or after == before:
+            if after is left or after == left:
                 moved.discard(step.into)
             else:
                 moved.add(step.into)
