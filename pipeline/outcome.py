@@ -7,7 +7,7 @@ Both are frozen, and both are pure data: turning them into `result.json` is
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -167,6 +167,10 @@ class Deadline:
     note: str = ""
     overdue: bool | None = None
     waits: bool = False
+
+    def seen_on(self, today: dt.date) -> "Deadline":
+        """Return the same deadline saying whether it is overdue, where it has a date."""
+        return self if self.date is None else replace(self, overdue=self.date < today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,12 +46,7 @@ def facts_text(file: Path) -> Iterator[FactsText]:
 def parse_object(text: bytes) -> dict[str, Any]:
     """Return the JSON object of a text, numbers exact; LineError where it is none."""
     try:
-        found = json.loads(
-            text.decode("utf-8-sig"),
-            parse_float=Decimal,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_without_repeats,
-        )
+        found = DECODER.decode(_decoded(text))
     except (ValueError, RecursionError) as fault:
         raise LineError(str(fault)) from fault
     if not isinstance(found, dict):
@@ -91,6 +87,13 @@ def _is_object(text: bytes) -> bool:
     return True
 
 
+def _decoded(text: bytes) -> str:
+    found = text.removeprefix(BOM_UTF8).decode("utf-8")
+    if found.startswith("\ufeff"):
+        raise json.JSONDecodeError("Unexpected UTF-8 BOM (decode using utf-8-sig)", found, 0)
+    return found
+
+
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no number")
 
@@ -102,3 +105,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(f"{twice!r} stands twice")
     return found
+
+
+DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_without_repeats)
+"""Reads numbers exactly; made once, for `json.loads` would make one for every line."""

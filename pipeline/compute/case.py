@@ -8,7 +8,7 @@ must see it. Options of a case are the scheme's own, unless a person confirmed a
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -25,16 +25,18 @@ T = TypeVar("T")
 NOTHING: Mapping[str, object] = {}
 
 
-@dataclass(slots=True)
 class Trace:
     """What one evaluation left behind beside its value.
 
     A reading `consulted` only about what changes nothing either way is kept in its place, as False.
     """
 
-    consulted: dict[str, bool] = field(default_factory=dict)
-    shown: dict[str, str] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    __slots__ = ("consulted", "findings", "shown")
+
+    def __init__(self) -> None:
+        self.consulted: dict[str, bool] = {}
+        self.shown: dict[str, str] = {}
+        self.findings: list[Finding] = []
 
     def consult(self, readings: Mapping[str, bool]) -> None:
         """Note readings that another evaluation consulted."""

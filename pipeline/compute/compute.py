@@ -89,7 +89,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
         sampling=sample,
         gates=gates,
         score=points,
-        deadlines=tuple(_with_overdue(entry, today) for entry in dates.values()),
+        deadlines=tuple([entry.seen_on(today) for entry in dates.values()]),
         decision=view,
         certificate=cert,
         team=team_checks(case),
@@ -100,10 +100,6 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
         points_approved=scheme.points.approved if scheme.points else None,
     )
     return review_findings(result, case, gathered, confirmed)
-
-
-def _with_overdue(entry: Deadline, today: date) -> Deadline:
-    return entry if entry.date is None else replace(entry, overdue=entry.date < today)
 
 
 def _audit_time(case: Case) -> Part[AuditTime]:
@@ -159,7 +155,7 @@ def _deadlines(case: Case, gathered: Gathered, confirmed: Confirmations) -> Mapp
 def _deadline(rule: DeadlineRule, case: Case) -> Part[Deadline]:
     """Return a deadline; with nothing to count from the rule can only forbid a date, and asks nobody about it."""
     if not _has_start(rule, case):
-        return (deadline(rule, case.under(case.options)) if rule.forbids else rule.waiting), (), ()
+        return (deadline(rule, case) if rule.forbids else rule.waiting), (), ()
     return with_readings(
         case,
         f"deadlines.{rule.id}",
@@ -205,7 +201,7 @@ def _gates(case: Case, gathered: Gathered, confirmed: Confirmations) -> tuple[Ga
 def _gate(rule: GateRule, case: Case) -> Part[Gate]:
     """Return a gate; one of which no fact is given asks nobody about readings."""
     if rule.facts_named and not case.has_any(rule.facts_named):
-        return silent_gate(rule, case.under(case.options)), (), ()
+        return silent_gate(rule, case), (), ()
     value, uses, findings = with_readings(
         case, f"gates.{rule.id}", lambda c: gate(rule, c), lambda g: g.passed, unknown_is_silent=True
     )

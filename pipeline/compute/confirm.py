@@ -65,6 +65,8 @@ class Confirmations:
         The part that the rule counts, set below the exact floor, is an error; where the rule's
         own days are no floor, fewer need a reason and become the least.
         """
+        if not self.by_about:
+            return value
         changes: dict[str, Any] = {}
         for part in ("stage1", "onsite", "total"):
             days = self._read(f"audit_time.{part}", _number)
@@ -101,7 +103,9 @@ class Confirmations:
 
     def deadline(self, value: Deadline) -> Deadline:
         """Return the deadline with the day that a person set."""
-        day = self._read(f"deadlines.{value.id}", _day) if self.by_about else None
+        if not self.by_about:
+            return value
+        day = self._read(f"deadlines.{value.id}", _day)
         return value if day is None else replace(value, date=day, provisional=False)
 
     def gate(self, value: Gate) -> Gate:

@@ -59,6 +59,8 @@ def _always(case: Case) -> tuple[Always, ...]:
 def visit_findings(value: Sampling, case: Case) -> tuple[Finding, ...]:
     """Return a review finding where fewer or other sites are chosen than the rule wants."""
     sites = all_sites(case)
+    if not sites:
+        return ()
     marked = any(isinstance(site.get("sampled"), bool) for site in sites)
     return (
         *_too_few(value, case, marked),

@@ -90,7 +90,7 @@ class Scheme:
         """Return what the rule demands of each paper."""
         return self.tables.papers
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Return the edition in force at last and the first digits of the tables' digest."""
         edition = self.head.editions[-1]
