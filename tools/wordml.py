@@ -18,8 +18,8 @@ WIDTH = 9412
 """Width of the text in twentieths of a point: A4 less 22 mm on either side."""
 
 
-def run(text: str, *, bold: bool = False, font: str = "", size: float = 0, color: str = "") -> str:
-    """Return a run of text; `size` in points."""
+def run(text: str, *, bold: bool = False, font: str = "", size: float = 0, color: str = "", low: bool = False) -> str:
+    """Return a run of text; `size` in points, `low` for a subscript."""
     properties = ""
     if font:
         properties += f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}"/>'
@@ -29,6 +29,8 @@ def run(text: str, *, bold: bool = False, font: str = "", size: float = 0, color
         properties += f'<w:color w:val="{color}"/>'
     if size:
         properties += f'<w:sz w:val="{int(size * 2)}"/><w:szCs w:val="{int(size * 2)}"/>'
+    if low:
+        properties += '<w:vertAlign w:val="subscript"/>'
     wrapped = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     pieces = "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in text.split("\t"))
     return f"<w:r>{wrapped}{pieces}</w:r>"

@@ -24,6 +24,8 @@ EFFECTS = {
     Effect.HOLD: "不满足则不得作出决定",
     Effect.INFORM: "供参考",
 }
+MAY = ("是", "否")
+"""Words for a condition that permits something, instead of demanding it."""
 PARTS = {
     "audit_time": "人日",
     "sampling": "场所抽样",
@@ -110,7 +112,7 @@ def gate_view(gate: Gate) -> Record:
             "id": gate.id,
             "label": gate.label,
             "passed": printable(gate.passed),
-            "state": state_word(gate.passed),
+            "state": state_word(gate.passed, *(MAY if gate.permission else ())),
             "effect": EFFECTS[gate.effect_here],
             "effect_key": gate.effect_here.value,
             "clause": gate.clause or DASH,

@@ -9,7 +9,7 @@ from pipeline.outcome import Gate, Result
 from pipeline.render.printing import printed
 from pipeline.render.values import BLANK, DASH, Listed, Record
 from pipeline.render.view_facts import printable, rows_of
-from pipeline.render.view_result import gate_view, state_word, unsettled_gates
+from pipeline.render.view_result import MAY, gate_view, state_word, unsettled_gates
 from pipeline.render.view_texts import Texts
 from pipeline.scheme.casework import ReviewPoint
 from pipeline.scheme.papers import Attachment
@@ -17,11 +17,6 @@ from pipeline.scheme.scheme import Scheme
 
 UNTOLD = "未填写"
 REVIEW_BY = "application_review_by"
-LONG = 60
-"""Characters of a fact that a ground shows; the whole of it stands in the workbook."""
-
-MAY = ("是", "否")
-"""Words for a condition that permits something, instead of demanding it."""
 
 
 def review_view(scheme: Scheme, facts: Facts, result: Result, texts: Texts) -> Record:

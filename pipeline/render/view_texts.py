@@ -144,7 +144,16 @@ class Texts:
         if texts is None:
             return BLANK
         grade = texts.grades.get(self.result.score.grade or "", self.result.score.grade)
-        return Record({"name": texts.name, "statement": self.sentences(texts.statement), "grade": grade or BLANK})
+        statement = Listed(self._in_english(entry, texts) for entry in self.sentences(texts.statement))
+        return Record({"name": texts.name, "statement": statement, "grade": grade or BLANK})
+
+    @staticmethod
+    def _in_english(sentence: Record, texts: EnglishTexts) -> Record:
+        """Return a sentence with each grade that it names in the English words of the scheme."""
+        text = str(sentence.look_up("text"))
+        for grade, words in texts.grades.items():
+            text = text.replace(grade, words)
+        return Record({"text": text, "clause": sentence.look_up("clause")}, text=text)
 
     def nonconformity(self) -> Listed:
         """Return what a nonconformity report says about duties and consequences."""

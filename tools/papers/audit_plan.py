@@ -120,7 +120,7 @@ def _places(arrangement: Pairs) -> str:
         + table(FOUR, dates)
         + gap()
         + tag("p if sites")
-        + site_table((6, 18, 25, 11, 8, 21, 11))
+        + site_table((6, 17, 24, 11, 8, 23, 11))
         + tag("p endif")
         + tag("p if timetable.sites_missing")
         + par("日程尚未安排的场所：{{ timetable.sites_missing }}", style="Small")
@@ -209,7 +209,7 @@ def _timetable() -> str:
                 centre("{{ row.start }}–{{ row.end }}"),
                 "{{ row.unit }}",
                 "{{ row.topic }}",
-                "{{ row.clauses }}",
+                "{{ row.clauses|join(', ') }}",
                 "{{ row.auditors|lines }}",
             ]
         ),
@@ -251,13 +251,14 @@ def _statements() -> str:
             "{{ terms.team }}成员对在本项目中了解到的{{ terms.client }}的技术、商业信息和文件保密，"
             "未经书面同意不向第三方提供，法律另有规定的除外。",
             style="BodyIndent",
+            keep=True,
         )
     )
 
 
 def _confirmation() -> str:
     change_rows = [titles("日期", "变更内容", "原因", "{{ terms.client }}确认")]
-    change_rows += [Row(["", "", "", ""], height=400, keep=at == 0) for at in range(2)]
+    change_rows += [Row(["", "", "", ""], height=400, keep=True) for _ in range(2)]
     return (
         heading("变更记录")
         + table((16, 40, 22, 22), change_rows)

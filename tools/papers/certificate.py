@@ -45,6 +45,10 @@ def _day(name: str) -> str:
     return f"{{% if {name} %}}{{{{ {name}|date_en }}}}{{% else %}}—{{% endif %}}"
 
 
+def _tonnes(name: str) -> str:
+    return run(f"{{{{ {name} }}}} tCO") + run("2", low=True) + run("e")
+
+
 HOLDER = (
     Line("统一社会信用代码", "{{ uscc }}", "USCC (credit code)"),
     Line("注册地址", "{{ registered_address }}", "Registered address", _given("registered_address_en")),
@@ -116,8 +120,8 @@ def emission_certificate(bilingual: bool = False) -> bytes:
             Line("{{ terms.act }}依据", BASIS, "Standard"),
             SCOPE,
             Line("报告期", "{{ report_period_start }} 至 {{ report_period_end }}", "Reporting period", period_en),
-            Line("温室气体排放量", "{{ ghg_emission }} tCO2e", "GHG emissions"),
-            Line("温室气体抵消量", "{{ ghg_offset }} tCO2e", "GHG offset"),
+            Line("温室气体排放量", _tonnes("ghg_emission"), "GHG emissions"),
+            Line("温室气体抵消量", _tonnes("ghg_offset"), "GHG offset"),
             Line("类型和星级", grade, "Type and grade", grade_en),
             replace(ISSUED, label=label, value="{{ certificate.issue_date }}" + original, english_label=label_en),
             VALID,
@@ -192,7 +196,7 @@ def _certificate(lines: Sequence[Line | Row], bilingual: bool, statement: str = 
         + _seal(40 if bilingual else 160)
         + _sentences(0 if bilingual else 80)
         + (par(LANGUAGES, style="CertificateNote") if bilingual else "")
-        + _sites()
+        + _sites(bilingual)
         + _to_be_confirmed()
     )
     return build(body, header(), footer("", _draft_note()), border=True, drawn=[picture_parts()])
@@ -230,9 +234,10 @@ def _sentences(before: int) -> str:
     )
 
 
-def _sites() -> str:
+def _sites(bilingual: bool) -> str:
+    heads = [("序号", "No."), ("场所名称", "Site"), ("地址", "Address"), ("活动", "Activity")]
     rows = [
-        titles("序号", "场所名称", "地址", "活动"),
+        titles(*(f"{chinese} {english}" if bilingual else chinese for chinese, english in heads)),
         loop("tr for site in certificate.sites", 4),
         Row([centre("{{ loop.index }}"), "{{ site.name }}", "{{ site.address }}", "{{ site.activity }}"]),
         loop("tr endfor", 4),
@@ -240,18 +245,19 @@ def _sites() -> str:
     return (
         tag("p if sites and certificate.sites|length > 1")
         + '<w:p><w:pPr><w:pStyle w:val="CertificateName"/><w:pageBreakBefore/></w:pPr>'
-        + run("附件：覆盖的场所", size=18)
+        + run("附件：覆盖的场所" + ("　Annex: Sites covered" if bilingual else ""), size=16 if bilingual else 18)
         + "</w:p>"
         + par("编号：{{ certificate.number }}　　{{ org_name }}", style="CertificateNumber")
         + table((8, 28, 34, 30), rows, width=8400)
         + tag("p endif")
-        + _sub_certificates()
+        + _sub_certificates(bilingual)
     )
 
 
-def _sub_certificates() -> str:
+def _sub_certificates(bilingual: bool) -> str:
+    heads = [("编号", "No."), ("场所名称", "Site"), ("地址", "Address"), ("活动", "Activity")]
     rows = [
-        titles("编号", "场所名称", "地址", "活动"),
+        titles(*(f"{chinese} {english}" if bilingual else chinese for chinese, english in heads)),
         loop("tr for sub in certificate.sub_certificates", 4),
         Row(["{{ sub.number }}", "{{ sub.name }}", "{{ sub.address }}", "{{ sub.activity }}"]),
         loop("tr endfor", 4),
@@ -259,7 +265,7 @@ def _sub_certificates() -> str:
     return (
         tag("p if certificate.sub_certificates")
         + par("", style="Small")
-        + par("子{{ terms.certificate }}", style="CertificateText")
+        + par("子{{ terms.certificate }}" + ("　Sub-certificates" if bilingual else ""), style="CertificateText")
         + table((22, 24, 30, 24), rows, width=8400)
         + tag("p endif")
     )

@@ -62,10 +62,10 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
         + _preconditions()
         + _nonconformities()
         + gates("条件核查")
+        + _rows()
         + open_points()
         + _decision()
         + deadlines("决定之后的期限", "decision.deadlines")
-        + _rows()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE), drawn=[chart_parts("各指标得分率（%）")])
 
@@ -215,7 +215,7 @@ def _nonconformities() -> str:
                 head("{{ nc.nc_no }}", align="center"),
                 Cell(paragraphs=graded),
                 centre("{{ nc.clause }}"),
-                centre("{{ nc.due }}"),
+                centre("{% if nc.due %}{{ nc.due }}{% else %}待商定{% endif %}"),
                 Cell(paragraphs=state),
             ],
             keep=True,
@@ -250,6 +250,7 @@ def _decision() -> str:
         par("{%p endfor %}", style="TableText"),
     )
     issued = "{% if decision and not decision.issues %}不另颁发{% else %}{{ certificate.issue_date }}{% endif %}"
+    valid = "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}"
     rows = [
         Row([head("按规则可推荐"), Cell("{{ decision.recommended }}", span=3)], keep=True),
         Row([head("{{ terms.decision }}"), Cell(paragraphs=options, span=3)], keep=True),
@@ -257,26 +258,11 @@ def _decision() -> str:
         Row([head("否定或补充的理由"), Cell(paragraphs=reasons, span=3)], height=600, keep=True),
         loop("tr endif", 4),
         Row([head("独立性"), Cell(independence, span=3)], keep=True),
+        Row([head("决定日期"), "{{ decision_date }}", head("颁发日期"), _unless_negative(issued)], keep=True),
         Row(
-            [
-                head("决定日期"),
-                "{{ decision_date }}",
-                head("{{ terms.certificate }}编号"),
-                _unless_negative("{{ certificate.number }}"),
-            ],
-            keep=True,
+            [head("{{ terms.certificate }}编号"), Cell(_unless_negative("{{ certificate.number }}"), span=3)], keep=True
         ),
-        Row(
-            [
-                head("颁发日期"),
-                _unless_negative(issued),
-                head("有效期"),
-                _unless_negative(
-                    "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}"
-                ),
-            ],
-            keep=True,
-        ),
+        Row([head("有效期"), Cell(_unless_negative(valid), span=3)], keep=True),
     ]
     return (
         heading("{{ terms.decision }}")

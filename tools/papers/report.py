@@ -177,7 +177,7 @@ def _narrative() -> str:
         loop("tr for point in report.points", 3),
         Row(
             [head("{{ point.label }}"), written("point.text"), written("point.clause")],
-            height=560,
+            height=700,
         ),
         loop("tr endfor", 3),
     ]
@@ -245,12 +245,18 @@ def _score(basis_title: str, basis: Pairs) -> str:
 
 
 def _nonconformities() -> str:
+    number = (
+        par("{{ nc.nc_no }}", style="TableText", align="center"),
+        par("{%p if nc.severity %}", style="TableText"),
+        par("（{{ nc.severity }}）", style="TableText", align="center"),
+        par("{%p endif %}", style="TableText"),
+    )
     rows = [
         titles("编号", "部门", "条款", "事实", "完成期限", "验证方式和现状"),
         loop("tr for nc in ncs", 6),
         Row(
             [
-                centre("{{ nc.nc_no }}{% if nc.severity %}（{{ nc.severity }}）{% endif %}"),
+                Cell(paragraphs=number),
                 written("nc.unit"),
                 written("nc.clause"),
                 "{{ nc.statement }}",
@@ -270,7 +276,7 @@ def _nonconformities() -> str:
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
         + par(total, style="BodyIndent", keep=True)
-        + table((15, 11, 12, 26, 18, 18), rows)
+        + table((18, 11, 12, 24, 18, 17), rows)
         + tag("p else")
         + par("本次没有开具{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
@@ -283,21 +289,21 @@ def _conclusion() -> str:
     )
     rows = [
         Row([head("{{ label.recommendation }}"), written("recommendation")], height=500, keep=True),
-        Row([head("得分和等级"), "{% if score.percent %}{{ score.percent }} 分　{% endif %}" + grade], keep=True),
+        Row([head("得分和等级"), "{% if score.percent %}{{ score.percent }} 分　{% endif %}" + grade]),
     ]
-    plain = [Row([head("{{ label.recommendation }}"), written("recommendation")], height=500, keep=True)]
+    plain = [Row([head("{{ label.recommendation }}"), written("recommendation")], height=500)]
     return (
         heading("结论和推荐意见")
+        + par(
+            "以下是{{ terms.team }}的意见，供{{ terms.decision }}参考；是否{{ terms.registered }}由本机构决定。",
+            style="BodyIndent",
+            keep=True,
+        )
         + tag("p if score")
         + table((26, 74), rows)
         + tag("p else")
         + table((26, 74), plain)
         + tag("p endif")
-        + gap(keep=True)
-        + par(
-            "以上是{{ terms.team }}的意见，供{{ terms.decision }}参考；是否{{ terms.registered }}由本机构决定。",
-            style="BodyIndent",
-        )
     )
 
 
