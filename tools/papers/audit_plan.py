@@ -24,13 +24,14 @@ from tools.papers.blocks import (
     subtitle,
     time_steps,
     title,
+    written,
 )
 from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles, wide
 
 Pairs = tuple[tuple[str, str], ...]
 
 
-RUNNING: Pairs = (("{{ label.system_start_date }}", "{{ system_start_date }}"),)
+RUNNING: Pairs = (("{{ label.system_start_date }}", written("system_start_date")),)
 
 
 def audit_plan(more: Pairs = RUNNING, arrangement: Pairs = ()) -> bytes:
@@ -60,8 +61,8 @@ def zero_carbon_plan() -> bytes:
         more=(
             ("{{ label.enterprise_size }}", "{{ enterprise_size }}"),
             ("{{ label.emission_complexity }}", "{{ emission_complexity }}"),
-            ("{{ label.factory_type }}", "{{ factory_type }}"),
-            ("报告期", period("report_period_start", "report_period_end")),
+            ("{{ label.factory_type }}", written("factory_type")),
+            ("报告期", period("report_period_start", "report_period_end", "")),
         )
     )
 
@@ -79,12 +80,12 @@ def _identity(more: Pairs) -> str:
     return heading("{{ terms.client }}") + organisation(
         ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
         ("{{ label.application_date }}", "{{ application_date }}"),
-        ("{{ label.contact_name }}", "{{ contact_name }}"),
-        ("{{ label.contact_phone }}", "{{ contact_phone }}"),
+        ("{{ label.contact_name }}", written("contact_name")),
+        ("{{ label.contact_phone }}", written("contact_phone")),
         *more,
         below=(
             wide("{{ label.registered_address }}", "{{ registered_address }}"),
-            wide("{{ label.business_address }}", "{{ business_address }}"),
+            wide("{{ label.business_address }}", written("business_address")),
         ),
     )
 
@@ -109,7 +110,7 @@ def _places(arrangement: Pairs) -> str:
             "{% if sampling %}{% if sampling.sites > 1 %}场所 {{ sampling.sites }} 个；{% endif %}"
             "{{ sampling.allowed_state }}"
             "{% if sampling.sites > 1 and sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
-            "（{{ sampling.clause }}）{% else %}—{% endif %}",
+            "（{{ sampling.clause }}）{% else %}没有登记场所，待确认{% endif %}",
         ),
         loop("tr if case.staged", 4),
         *(wide(label, value) for label, value in arrangement),
@@ -118,8 +119,8 @@ def _places(arrangement: Pairs) -> str:
     return (
         heading("日期和场所")
         + table(FOUR, dates)
-        + gap()
         + tag("p if sites")
+        + gap()
         + site_table((6, 17, 24, 11, 8, 23, 11))
         + tag("p endif")
         + tag("p if timetable.sites_missing")
@@ -180,9 +181,9 @@ def _team() -> str:
                 centre("{{ member.no }}"),
                 centre("{{ member.name }}"),
                 centre("{{ member.role }}"),
-                "{{ member.registration_no }}",
-                "{{ member.qualifications }}",
-                "{{ member.professional_codes|lines }}",
+                written("member.registration_no"),
+                written("member.qualifications"),
+                "{% if member.professional_codes %}{{ member.professional_codes|lines }}{% endif %}",
                 centre("{{ member.person_days }}"),
             ]
         ),

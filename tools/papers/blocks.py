@@ -202,8 +202,8 @@ def reviews() -> str:
     )
 
 
-def deadlines(title_text: str, which: str = "deadlines") -> str:
-    """Return the table of deadlines."""
+def deadlines(title_text: str, which: str = "deadlines", *, keep: bool = False) -> str:
+    """Return the table of deadlines; `keep` holds it with what follows."""
     rows = [
         titles("事项", "期限", "条款", "说明"),
         loop(f"tr for deadline in {which}", 4),
@@ -213,7 +213,8 @@ def deadlines(title_text: str, which: str = "deadlines") -> str:
                 centre("{% if deadline.date or not deadline.note %}{{ deadline.date }}{% endif %}"),
                 "{{ deadline.clause }}",
                 "{% if deadline.note %}{{ deadline.note }}{% endif %}",
-            ]
+            ],
+            keep=keep,
         ),
         loop("tr endfor", 4),
     ]

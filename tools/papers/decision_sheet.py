@@ -65,7 +65,8 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
         + _rows()
         + open_points()
         + _decision()
-        + deadlines("决定之后的期限", "decision.deadlines")
+        + deadlines("决定之后的期限", "decision.deadlines", keep=True)
+        + _signed()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE), drawn=[chart_parts("各指标得分率（%）")])
 
@@ -264,14 +265,13 @@ def _decision() -> str:
         ),
         Row([head("有效期"), Cell(_unless_negative(valid), span=3)], keep=True),
     ]
-    return (
-        heading("{{ terms.decision }}")
-        + table(FOUR, rows)
-        + gap(keep=True)
-        + signatures(
-            ("{{ terms.decider }}", "姓名：{% if decision_maker %}{{ decision_maker }}{% endif %}", "签字：", "日期："),
-            ("批准", "姓名：{% if approved_by %}{{ approved_by }}{% endif %}", "签字：", "日期："),
-        )
+    return heading("{{ terms.decision }}") + table(FOUR, rows)
+
+
+def _signed() -> str:
+    return gap(keep=True) + signatures(
+        ("{{ terms.decider }}", "姓名：{% if decision_maker %}{{ decision_maker }}{% endif %}", "签字：", "日期："),
+        ("批准", "姓名：{% if approved_by %}{{ approved_by }}{% endif %}", "签字：", "日期："),
     )
 
 

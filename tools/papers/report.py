@@ -21,7 +21,7 @@ from tools.papers.blocks import (
     with_unit,
     written,
 )
-from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
+from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles, wide
 
 Pairs = tuple[tuple[str, str], ...]
 GRADED = (
@@ -99,9 +99,11 @@ def _audit() -> str:
         wide("{{ terms.stage1 }}", period("stage1_start", "stage1_end", "待定")),
         loop("tr endif", 4),
         wide("{{ case.onsite }}", period("stage2_start", "stage2_end", "待定")),
-        *pairs(
-            ("{{ terms.audit_time }}", with_unit("audit_time.planned", "{{ terms.person_day }}")),
-            ("日程合计", with_unit("timetable.person_days", "{{ terms.person_day }}")),
+        wide(
+            "{{ terms.audit_time }}",
+            with_unit("audit_time.planned", "{{ terms.person_day }}")
+            + "{% if timetable.person_days %}（计划日程合计 {{ timetable.person_days }} "
+            "{{ terms.person_day }}）{% endif %}",
         ),
     ]
     sites = [
@@ -278,7 +280,7 @@ def _nonconformities() -> str:
         + par(total, style="BodyIndent", keep=True)
         + table((18, 11, 12, 24, 18, 17), rows)
         + tag("p else")
-        + par("本次没有开具{{ terms.nonconformity }}。", style="BodyIndent")
+        + par("没有登记{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
     )
 
@@ -289,9 +291,9 @@ def _conclusion() -> str:
     )
     rows = [
         Row([head("{{ label.recommendation }}"), written("recommendation")], height=500, keep=True),
-        Row([head("得分和等级"), "{% if score.percent %}{{ score.percent }} 分　{% endif %}" + grade]),
+        Row([head("得分和等级"), "{% if score.percent %}{{ score.percent }} 分　{% endif %}" + grade], keep=True),
     ]
-    plain = [Row([head("{{ label.recommendation }}"), written("recommendation")], height=500)]
+    plain = [Row([head("{{ label.recommendation }}"), written("recommendation")], height=500, keep=True)]
     return (
         heading("结论和推荐意见")
         + par(
@@ -322,7 +324,7 @@ def _statements() -> str:
 
 
 def _signed() -> str:
-    """Return the signatures, on one page with the statements above them."""
+    """Return the signatures, on one page with the conclusion and the statements above them."""
     return gap(keep=True) + signatures(
         ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
         ("{{ terms.team }}成员", "签字：", "日期：　　　　年　　月　　日"),
