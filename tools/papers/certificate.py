@@ -10,6 +10,8 @@ from tools.wordml import WIDTH, Cell, Row, centre, loop, par, run, table, tag, t
 
 BASIS = "{{ scheme.standard_full }}"
 PENDING = "（待提供 / to be provided）"
+WITH_SEAL = 3
+"""How many of the last lines stay on one page with the seal, where a certificate is longer than one."""
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,16 @@ class Line:
     english_label: str
     english: str = ""
 
-    def row(self, bilingual: bool) -> Row:
-        """Return the table row of the line."""
-        left = [par(self.label, style="CertificateLabel")]
-        right = [par(self.value, style="CertificateRow")]
+    def row(self, bilingual: bool, *, keep: bool) -> Row:
+        """Return the table row of the line; `keep` holds it with the next one."""
+        left = [par(self.label, style="CertificateLabel", keep=keep)]
+        right = [par(self.value, style="CertificateRow", keep=keep)]
         if bilingual:
-            left = [par(self.label, style="CertificateCloseLabel")]
-            right = [par(self.value, style="CertificateClose")]
-            left.append(par(self.english_label, style="CertificateEnglish"))
-            right += [par(self.english, style="CertificateEnglish")] if self.english else []
-        return Row([Cell(paragraphs=tuple(left)), Cell(paragraphs=tuple(right))])
+            left = [par(self.label, style="CertificateCloseLabel", keep=keep)]
+            right = [par(self.value, style="CertificateClose", keep=keep)]
+            left.append(par(self.english_label, style="CertificateEnglish", keep=keep))
+            right += [par(self.english, style="CertificateEnglish", keep=keep)] if self.english else []
+        return Row([Cell(paragraphs=tuple(left)), Cell(paragraphs=tuple(right))], splits=not keep)
 
 
 def _given(name: str) -> str:
@@ -42,18 +44,23 @@ def _given(name: str) -> str:
 
 
 def _day(name: str) -> str:
-    return f"{{% if {name} %}}{{{{ {name}|date_en }}}}{{% else %}}—{{% endif %}}"
+    return f"{{% if {name} %}}{{{{ {name}|date_en }}}}{{% else %}}to be provided{{% endif %}}"
+
+
+def _stated(name: str) -> str:
+    """Return a value that the certificate must have, or that it is still to come."""
+    return f"{{% if {name} %}}{{{{ {name} }}}}{{% else %}}待补充{{% endif %}}"
 
 
 def _tonnes(name: str) -> str:
-    return run(f"{{{{ {name} }}}} tCO") + run("2", low=True) + run("e")
+    return run(_stated(name) + " tCO") + run("2", low=True) + run("e")
 
 
 HOLDER = (
     Line("统一社会信用代码", "{{ uscc }}", "USCC (credit code)"),
     Line("注册地址", "{{ registered_address }}", "Registered address", _given("registered_address_en")),
 )
-BUSINESS = Line("生产经营地址", "{{ business_address }}", "Business address", _given("business_address_en"))
+BUSINESS = Line("生产经营地址", _stated("business_address"), "Business address", _given("business_address_en"))
 FIRST = "{% if certificate.original_issue_date %}（换发；原颁发日期：{{ certificate.original_issue_date }}）{% endif %}"
 ISSUED = Line("颁发日期", "{{ certificate.issue_date }}" + FIRST, "Date of issue", _day("certificate.issue_date"))
 VALID = Line(
@@ -106,7 +113,7 @@ def graded_certificate(bilingual: bool = False) -> bytes:
 
 def emission_certificate(bilingual: bool = False) -> bytes:
     """Return the certificate that names emissions, offset, reporting period, type and stars."""
-    grade = "{{ factory_type }}　{% if score.grade %}{{ score.grade }}{% else %}等级待定{% endif %}"
+    grade = _stated("factory_type") + "　{% if score.grade %}{{ score.grade }}{% else %}等级待定{% endif %}"
     grade_en = "{% if certificate.english.grade %}{{ certificate.english.grade }}{% else %}to be determined{% endif %}"
     label = "{% if paper.asks.exchanged %}换发日期{% else %}颁发日期{% endif %}"
     label_en = "{% if paper.asks.exchanged %}Date of re-issue{% else %}Date of issue{% endif %}"
@@ -119,7 +126,12 @@ def emission_certificate(bilingual: bool = False) -> bytes:
             *HOLDER,
             Line("{{ terms.act }}依据", BASIS, "Standard"),
             SCOPE,
-            Line("报告期", "{{ report_period_start }} 至 {{ report_period_end }}", "Reporting period", period_en),
+            Line(
+                "报告期",
+                _stated("report_period_start") + " 至 " + _stated("report_period_end"),
+                "Reporting period",
+                period_en,
+            ),
             Line("温室气体排放量", _tonnes("ghg_emission"), "GHG emissions"),
             Line("温室气体抵消量", _tonnes("ghg_offset"), "GHG offset"),
             Line("类型和星级", grade, "Type and grade", grade_en),
@@ -160,7 +172,12 @@ def evaluation_certificate(bilingual: bool = False) -> bytes:
 
 
 STATEMENTS = (
-    tag("p for item in certificate.statement") + par("{{ item.text }}", style="CertificateText") + tag("p endfor")
+    tag("p for item in certificate.statement")
+    + par("{{ item.text }}", style="CertificateText")
+    + tag("p endfor")
+    + tag("p if not certificate.statement")
+    + par("（所证明的内容待补充）", style="CertificateText")
+    + tag("p endif")
 )
 
 
@@ -173,7 +190,8 @@ LANGUAGES = "中英文不一致的，以中文为准。 In case of discrepancy t
 
 
 def _certificate(lines: Sequence[Line | Row], bilingual: bool, statement: str = STATEMENTS) -> bytes:
-    rows = [line.row(bilingual) if isinstance(line, Line) else line for line in lines]
+    last = len(lines) - WITH_SEAL
+    rows = [line.row(bilingual, keep=at >= last) if isinstance(line, Line) else line for at, line in enumerate(lines)]
     body = (
         par("{{ scheme.body }}", style="CertificateBody", before=0 if bilingual else 360)
         + tag("p if scheme.body.name_en")
@@ -222,7 +240,9 @@ def _seal(before: int) -> str:
         par("（印章）　　授权签字：　　　　　　", style="CertificateText"),
     )
     cells = [Cell(paragraphs=paragraphs) for paragraphs in (code, marks, signed)]
-    return par("", style="CertificateNote", before=before) + table((22, 33, 45), [Row(cells)], style="NoLines")
+    return par("", style="CertificateNote", before=before, keep=True) + table(
+        (22, 33, 45), [Row(cells)], style="NoLines"
+    )
 
 
 def _sentences(before: int) -> str:
