@@ -17,6 +17,8 @@ from pipeline.scheme.scheme import Scheme
 
 UNTOLD = "未填写"
 REVIEW_BY = "application_review_by"
+LONG = 60
+"""Characters of a fact that a ground shows; the whole of it stands in the workbook."""
 
 
 def review_view(scheme: Scheme, facts: Facts, result: Result, texts: Texts) -> Record:
