@@ -34,8 +34,8 @@ def _identity() -> str:
 
 def _fact() -> str:
     rows = [
-        Row([head("事实陈述"), Cell(written("nc.statement"), span=3)], height=500),
-        Row([head("客观证据"), Cell(written("nc.evidence"), span=3)], height=500),
+        Row([head("事实陈述"), Cell(written("nc.statement"), span=3)], height=420),
+        Row([head("客观证据"), Cell(written("nc.evidence"), span=3)], height=420),
         Row(
             [
                 head("不满足的要求"),
@@ -73,8 +73,8 @@ def _treatment() -> str:
         ("纠正措施", "nc.corrective_action", 2600),
     )
     by_hand = [Row([head(label), Cell("", span=3)], height=height) for label, _, height in parts]
-    typed = [Row([head(label), Cell(written(name), span=3)], height=640, splits=True) for label, name, _ in parts]
-    signed = Row([head("负责人签字"), "", head("措施计划认可"), written("nc.plan_accepted_on")], height=500)
+    typed = [Row([head(label), Cell(written(name), span=3)], height=380, splits=True) for label, name, _ in parts]
+    signed = Row([head("负责人签字"), "", head("措施计划认可"), written("nc.plan_accepted_on")], height=380)
     return (
         tag("p if nc.cause or nc.correction or nc.corrective_action")
         + heading(title_text)
@@ -87,20 +87,11 @@ def _treatment() -> str:
 
 
 def _verification() -> str:
-    methods = _method("document", "书面验证") + "　　　" + _method("onsite", "现场验证")
+    methods = _method("document", "书面验证") + "　" + _method("onsite", "现场验证")
     rows = [
-        Row([head("验证方式"), Cell(methods, span=3)], keep=True),
+        Row([head("验证方式"), methods, head("状态"), "{{ nc.state }}"], keep=True),
         Row([head("验证结论"), Cell(written("nc.result"), span=3)], height=400, keep=True),
-        Row(
-            [
-                head("验证人"),
-                written("nc.verified_by"),
-                head("验证日期"),
-                written("nc.verified_on"),
-            ],
-            keep=True,
-        ),
-        Row([head("状态"), Cell("{{ nc.state }}", span=3)]),
+        Row([head("验证人"), written("nc.verified_by"), head("验证日期"), written("nc.verified_on")]),
     ]
     return heading("有效性验证") + table(FOUR, rows)
 
