@@ -56,6 +56,10 @@ HELD: Mapping[str, tuple[str, Code, int, str]] = {
     "a symbol in a tag": (cut('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'), Code.TEXT_LOST, 2, "符号"),
     "a picture beside a tag that removes it": (shared(PICTURE), Code.TEXT_LOST, 4, "图形"),
     "a page break before a tag": (shared('<w:r><w:br w:type="page"/></w:r>'), Code.TEXT_LOST, 4, "分页符"),
+    "a break before a tag that a table follows": (
+        f"<w:p><w:pPr><w:pageBreakBefore/></w:pPr>{run('{%p if org_name %}')}</w:p>" + table(row("a", "b"))
+        + par("{%p endif %}"), Code.TEXT_LOST, 2, "段前分页",
+    ),
     "a section break beside a tag": (shared(SECTION), Code.TEXT_LOST, 4, "分节符"),
     "a footnote beside a tag": (shared(NOTE), Code.TEXT_LOST, 4, "脚注"),
     "a picture in the row of a tag": (
@@ -86,8 +90,14 @@ def test_what_would_be_lost_or_not_filled_is_an_error_in_its_paragraph(name: str
     assert caught.value.spot.paragraph == paragraph and words in caught.value.wrong
 
 
-def test_a_page_break_that_libreoffice_put_behind_a_tag_breaks_before_the_next_paragraph() -> None:
-    behind = f'<w:p>{run("{%p if a %}")}<w:r><w:br w:type="page"/></w:r></w:p>'
+BROKEN = (
+    f'<w:p>{run("{%p if a %}")}<w:r><w:br w:type="page"/></w:r></w:p>',
+    f"<w:p><w:pPr><w:pageBreakBefore/></w:pPr>{run('{%p if a %}')}</w:p>",
+)
+
+
+@pytest.mark.parametrize("behind", BROKEN)
+def test_a_page_break_of_a_tag_breaks_before_the_next_paragraph(behind: str) -> None:
     styled = '<w:p><w:pPr><w:pStyle w:val="x"/><w:jc w:val="left"/></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>'
     content = docx(par("前") + behind + styled + par("{%p endif %}"))
     assert not problems(par("前") + behind.replace("if a", "if org_name") + styled + par("{%p endif %}"))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from mini_docx import W, paragraphs, whole_text
+from mini_docx import part as part_of
 from openxml_audit import OpenXmlValidator
 from paper_cases import HOSTILE, IDS, ROOT, findings, full_facts, full_result, scheme_of, templates
 
@@ -140,6 +141,17 @@ def test_a_template_saved_by_libreoffice_gives_the_same_text(tmp_path: Path) -> 
         )
         for paper, other in zip(ours, theirs, strict=True):
             assert paragraphs(paper.content) == paragraphs(other.content), paper.name
+            assert _breaks(paper.content) == _breaks(other.content), paper.name
+
+
+def _breaks(content: bytes) -> int:
+    """Return how often a paper breaks the page, before a paragraph or in one."""
+    nodes = part_of(content).iter("{*}pageBreakBefore", "{*}br")
+    off = ("0", "false", "off")
+    return sum(
+        node.get(f"{{{W}}}type") == "page" if node.tag == f"{{{W}}}br" else node.get(f"{{{W}}}val") not in off
+        for node in nodes
+    )
 
 
 @pytest.mark.parametrize("key", sorted(templates()), ids="/".join)

@@ -26,6 +26,7 @@ OBJECTS = {
     f"{W}fldChar": "域的一半",
     f"{W}sym": "符号",
 }
+BEFORE = f"{W}pageBreakBefore"
 BREAKS = {"page": "分页符", "column": "分栏符"}
 CODES = {f"{W}instrText": "域代码", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t": "公式"}
 
@@ -40,22 +41,36 @@ class Held:
 
 
 def pass_breaks(root: etree._Element, notes: Notes | None = None) -> None:
-    """Give a page break at the end of a paragraph that a tag removes to the paragraph that follows.
+    """Give the page break of a paragraph that a tag removes, before or at its end, to the paragraph that follows.
 
     LibreOffice saves the break before a paragraph at the end of the one in front of it.
     """
-    for mark in [mark for mark in root.iter(f"{W}br") if mark.get(f"{W}type") == "page"]:
-        run = mark.getparent()
-        paragraph = None if run is None else run.getparent()
-        if run is None or paragraph is None or paragraph.tag != f"{W}p" or not _ends(run, mark):
-            continue
+    for paragraph in list(root.iter(f"{W}p")):
         following = paragraph.getnext()
-        if following is None or following.tag != f"{W}p" or _is_removed(following) or not _is_removed(paragraph):
+        if following is None or following.tag != f"{W}p" or not _is_removed(paragraph) or _is_removed(following):
             continue
-        if notes is not None:
-            notes.add(Kind.PAGE_BREAK, paragraph)
-        run.remove(mark)
-        _break_before(following)
+        mark = next((mark for mark in paragraph.iter(f"{W}br", BEFORE) if _breaks(paragraph, mark)), None)
+        holder = None if mark is None else mark.getparent()
+        if mark is not None and holder is not None:
+            if notes is not None:
+                notes.add(Kind.PAGE_BREAK, paragraph)
+            holder.remove(mark)
+            _break_before(following)
+
+
+def _breaks(paragraph: etree._Element, mark: etree._Element) -> bool:
+    """Say whether a mark breaks the page before its paragraph or at the end of it."""
+    run = mark.getparent()
+    if run is None or not own(paragraph, mark):
+        return False
+    if mark.tag == BEFORE:
+        return is_on(mark)
+    return mark.get(f"{W}type") == "page" and run.getparent() is paragraph and _ends(run, mark)
+
+
+def is_on(mark: etree._Element) -> bool:
+    """Say whether a property that may be switched off is on."""
+    return mark.get(f"{W}val") not in ("0", "false", "off")
 
 
 def _ends(run: etree._Element, mark: etree._Element) -> bool:
@@ -75,9 +90,10 @@ def _break_before(paragraph: etree._Element) -> None:
     if properties is None:
         properties = paragraph.makeelement(f"{W}pPr", {})
         paragraph.insert(0, properties)
-    if properties.find(f"{W}pageBreakBefore") is None:
-        at = sum(etree.QName(node).localname in ("pStyle", "keepNext", "keepLines") for node in properties)
-        properties.insert(at, properties.makeelement(f"{W}pageBreakBefore", {}))
+    for known in properties.findall(BEFORE):
+        properties.remove(known)
+    at = sum(etree.QName(node).localname in ("pStyle", "keepNext", "keepLines") for node in properties)
+    properties.insert(at, properties.makeelement(BEFORE, {}))
 
 
 def own(paragraph: etree._Element, node: etree._Element) -> bool:
@@ -114,9 +130,11 @@ def removed_with(paragraph: etree._Element, text: str) -> Iterator[Held]:
 
 
 def _things(place: etree._Element) -> Iterator[str]:
-    for node in place.iter(*OBJECTS, f"{W}br", f"{W}sectPr"):
+    for node in place.iter(*OBJECTS, f"{W}br", f"{W}sectPr", BEFORE):
         if node.tag == f"{W}sectPr":
             yield "分节符"
+        elif node.tag == BEFORE:
+            yield from ("段前分页",) if is_on(node) else ()
         elif node.tag != f"{W}br":
             yield OBJECTS[str(node.tag)]
         elif node.get(f"{W}type") in BREAKS:

@@ -36,7 +36,7 @@ WORDS = {
     Kind.CHANGES: "修订已按“全部接受”读取",
     Kind.COMMENTS: "批注没有带入文件",
     Kind.WRAPPERS: "智能标记和自定义标记已去掉，其中的文字不变",
-    Kind.PAGE_BREAK: "标记段末尾的分页符已改为下一段的“段前分页”",
+    Kind.PAGE_BREAK: "标记段的分页已移到下一段，成为“段前分页”",
     Kind.BINDINGS: "内容控件的数据绑定或占位状态已去掉，以免 Word 换回原来的内容",
     Kind.EMPTY_ROW: "没有单元格的行已删去",
     Kind.EMPTY_TABLE: "没有行的表格已删去",
