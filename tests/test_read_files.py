@@ -85,6 +85,18 @@ def test_each_bad_file_has_a_sentence_of_its_own_that_says_what_to_do(word: str)
     assert annotate(content, ()) is None
 
 
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_a_document_type_in_another_encoding_is_refused_too(part: str) -> None:
+    def declare(name: str, data: bytes) -> bytes:
+        if name != part:
+            return data
+        text = data.decode().partition("?>")[2].lstrip()
+        return f'<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "c">]>{text}'.encode("utf-16")
+
+    with pytest.raises(BadWorkbookError, match="不允许的声明"):
+        read_workbook(changed(sound(), declare))
+
+
 def test_a_hole_in_the_middle_is_found_by_its_checksum() -> None:
     content = bytearray(sound())
     middle = len(content) // 2

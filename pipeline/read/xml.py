@@ -9,12 +9,19 @@ from lxml import etree
 from pipeline.errors import BadWorkbookError
 
 DAMAGED = ("文件内容已损坏，无法识别。", "请在 Excel 或 WPS 中打开原文件，重新保存后再提交。")
+DECLARED = ("文件内部含有不允许的声明，为安全起见不予读取。", DAMAGED[1])
 DECLARATION_BYTES = 4096
 
 
 def _refuse_document_type(content: bytes) -> None:
     if b"<!DOCTYPE" in content[:DECLARATION_BYTES]:
-        raise BadWorkbookError("文件内部含有不允许的声明，为安全起见不予读取。", DAMAGED[1])
+        raise BadWorkbookError(*DECLARED)
+
+
+def _refuse_declared(root: etree._Element) -> None:
+    """Refuse a document type that only shows once the text is decoded."""
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BadWorkbookError(*DECLARED)
 
 
 def parse(content: bytes) -> etree._Element:
@@ -22,9 +29,11 @@ def parse(content: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     _refuse_document_type(content)
     try:
-        return etree.fromstring(content, parser)
+        root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadWorkbookError(*DAMAGED) from error
+    _refuse_declared(root)
+    return root
 
 
 def stream(content: bytes, tags: frozenset[str]) -> Iterator[tuple[str, etree._Element]]:
@@ -45,6 +54,7 @@ def stream(content: bytes, tags: frozenset[str]) -> Iterator[tuple[str, etree._E
                 yield name, element
                 element.clear()
                 _forget_before(element)
+        _refuse_declared(events.root)
     except etree.XMLSyntaxError as error:
         raise BadWorkbookError(*DAMAGED) from error
 
