@@ -1,6 +1,7 @@
 """Lists numbered by Word: they count on, as docxtpl lets them, and begin anew where a loop says `renumber`."""
 
 import io
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from lxml import etree
 from mini_docx import NS, OFFICE, R, W, docx, par, part, table
 from openxml_audit import OpenXmlValidator
 from paper_cases import scheme_of
+from support_workbooks import needs_libreoffice
 
 from pipeline.lint.check import Report, check_template
 from pipeline.lint.problems import Code, Weight
@@ -74,8 +76,9 @@ ROWS = {"rows": [["甲", "乙"], ["丙"], ["丁", "戊"]]}
 
 
 def numbered(content: bytes) -> list[str]:
-    """Return each paragraph with the number that Word counts for it, level 0 of the lists of this test."""
-    lists = {node.get(f"{{{W}}}numId"): node for node in part(content, "word/numbering.xml").iter(f"{{{W}}}num")}
+    """Return each paragraph with the number that Word counts on level 0: on through all lists of a definition."""
+    nums = part(content, "word/numbering.xml").iter(f"{{{W}}}num")
+    shapes = {num.get(f"{{{W}}}numId"): num[0].get(f"{{{W}}}val") for num in nums}
     counts: dict[str, int] = {}
     shown = []
     for paragraph in part(content).iter(f"{{{W}}}p"):
@@ -85,8 +88,7 @@ def numbered(content: bytes) -> list[str]:
         if num is None:
             shown.append(text)
             continue
-        begin = lists[num].find(f"{{{W}}}lvlOverride/{{{W}}}startOverride")
-        shape = "all" if begin is None else str(num)
+        shape = str(shapes[num])
         counts[shape] = counts.get(shape, 0) + 1
         shown.append(f"{counts[shape]}.{text}")
     return shown
@@ -144,8 +146,15 @@ def test_a_new_list_has_the_look_of_the_old_one_and_every_level_starts_where_it_
     content = made(nested(item("{{ x }}") + item("下级", level=1)))
     new = list(part(content, "word/numbering.xml").iter(f"{{{W}}}num"))[2:]
     assert [num.get(f"{{{W}}}numId") for num in new] == ["10", "11", "12"]
-    for num in new:
-        assert num.find(f"{{{W}}}abstractNumId").get(f"{{{W}}}val") == "0"  # type: ignore[union-attr]
+    shapes = {
+        one.get(f"{{{W}}}abstractNumId"): one for one in part(content, "word/numbering.xml").iter("{*}abstractNum")
+    }
+    assert list(shapes) == ["0", "1", "2", "3"]
+    for at, num in enumerate(new, start=1):
+        assert num.find(f"{{{W}}}abstractNumId").get(f"{{{W}}}val") == str(at)  # type: ignore[union-attr]
+        assert [etree.tostring(lvl) for lvl in shapes[str(at)].iter("{*}lvlText")] == [
+            etree.tostring(lvl) for lvl in shapes["0"].iter("{*}lvlText")
+        ]
         starts = [node.get(f"{{{W}}}val") for node in num.iter(f"{{{W}}}startOverride")]
         assert starts == ["1", "5", *["1"] * 7]
     file = tmp_path / "paper.docx"
@@ -206,3 +215,13 @@ def test_the_check_tells_of_lists_that_count_on_and_of_marks_that_do_nothing(nam
 def test_renumber_on_what_is_no_loop_is_told_at_its_tag() -> None:
     (problem,) = checked(par("前") + par("{% if team|renumber %}有{% endif %}")).problems
     assert problem.code is Code.WRONG_PLACE and problem.where.paragraph == 2 and problem.weight is Weight.ERROR
+
+
+@needs_libreoffice
+def test_libreoffice_counts_as_the_reviewer_asked(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(made(item("先") + nested(item("{{ x }}"), outer=par("站")) + item("末")))
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "txt:Text"]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(tmp_path / "a.docx")], check=True, capture_output=True)
+    lines = (tmp_path / "a.txt").read_text("utf-8-sig").split("\n")
+    shown = ["".join(line.split()) for line in lines if line.strip()]
+    assert shown == ["1.先", "站", "1.甲", "2.乙", "站", "1.丙", "站", "1.丁", "2.戊", "2.末", "后"]

@@ -1,12 +1,13 @@
 """Lists numbered by Word that begin anew: `{%p for x in r.items|renumber %}`.
 
 Word counts the paragraphs of one list (`w:num`) on through the whole text. A loop that says
-`renumber` gives its paragraphs a list of their own each time it begins: a new `w:num` of the
-same look whose levels start over, as Word's “restart at 1” makes it.
+`renumber` gives its paragraphs a list of their own each time it begins: a new `w:num` with a
+definition of the same look, whose levels start over.
 """
 
 import copy
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,7 @@ LISTS = " lists"
 LIST = "_greencert_list"
 NO_LIST = "0"
 LEVELS = 9
+SHAPE_ID = f"{W}abstractNumId"
 NUM_ID = re.compile(r'(?<=<w:numId w:val=")[0-9]+(?="\s*/>)')
 LOOP = re.compile(rf"\{{%-?\s*(?:p|tr|tc)?\s*for\b.*?\|\s*{RENUMBER}\b.*?%\}}", re.DOTALL)
 LOOP_TAG = re.compile(r"\{%-?\s*(?:p|tr|tc)?\s*(for|endfor)\b.*?%\}", re.DOTALL)
@@ -166,25 +168,49 @@ class Lists:
 
 
 def _starting_over(num: etree._Element, identity: str, root: etree._Element) -> etree._Element:
-    """Return a list like another whose levels all start over, each where it starts in the template."""
+    """Return a list like another, with a definition of its own: Word counts on through all lists of one definition."""
     made = copy.deepcopy(num)
     made.tail = None
     made.attrib.clear()
     made.set(f"{W}numId", identity)
     looks = made.find(f"{W}abstractNumId")
-    shape = None if looks is None else looks.get(f"{W}val")
-    levels = root.iterfind(f"{W}abstractNum[@{W}abstractNumId='{shape}']/{W}lvl")
-    starts = {lvl.get(f"{W}ilvl", ""): lvl.find(f"{W}start") for lvl in levels}
+    shapes = root.findall(f"{W}abstractNum")
+    shape = next((one for one in shapes if looks is not None and one.get(SHAPE_ID) == looks.get(f"{W}val")), None)
+    if shape is not None and looks is not None:
+        own = _own_shape(shape, str(1 + max(int(one.get(SHAPE_ID, "0")) for one in shapes)))
+        shapes[-1].addnext(own)
+        looks.set(f"{W}val", own.get(SHAPE_ID, ""))
     for level in map(str, range(LEVELS)):
-        change = made.find(f"{W}lvlOverride[@{W}ilvl='{level}']")
-        if change is None:
-            change = etree.SubElement(made, f"{W}lvlOverride", {f"{W}ilvl": level})
-        if change.find(f"{W}startOverride") is None:
-            start = change.find(f"{W}lvl/{W}start")
-            start = start if start is not None else starts.get(level)
-            first = "1" if start is None else start.get(f"{W}val", "1")
-            change.insert(0, change.makeelement(f"{W}startOverride", {f"{W}val": first}))
+        _start_level(made, shape, level)
     return made
+
+
+def _own_shape(shape: etree._Element, identity: str) -> etree._Element:
+    """Return a definition of a list like another that Word takes for another, tied to no style."""
+    own = copy.deepcopy(shape)
+    own.tail = None
+    own.set(SHAPE_ID, identity)
+    for mark in own.findall(f"{W}nsid"):
+        mark.set(f"{W}val", _signature(mark.get(f"{W}val", ""), identity))
+    for tie in [*own.findall(f"{W}styleLink"), *own.findall(f"{W}lvl/{W}pStyle")]:
+        tie.getparent().remove(tie)  # type: ignore[union-attr]
+    return own
+
+
+def _signature(former: str, identity: str) -> str:
+    return f"{zlib.crc32(f'{former} {identity}'.encode()):08X}"
+
+
+def _start_level(num: etree._Element, shape: etree._Element | None, level: str) -> None:
+    """Let a level of a list start where it starts in the template."""
+    change = num.find(f"{W}lvlOverride[@{W}ilvl='{level}']")
+    if change is None:
+        change = etree.SubElement(num, f"{W}lvlOverride", {f"{W}ilvl": level})
+    if change.find(f"{W}startOverride") is None:
+        own = change.find(f"{W}lvl/{W}start")
+        start = own if own is not None or shape is None else shape.find(f"{W}lvl[@{W}ilvl='{level}']/{W}start")
+        first = "1" if start is None else start.get(f"{W}val", "1")
+        change.insert(0, change.makeelement(f"{W}startOverride", {f"{W}val": first}))
 
 
 @pass_context
