@@ -187,6 +187,14 @@ def test_a_renewed_result_is_told_by_the_notice_that_the_rule_names() -> None:
     assert "renewal_notice" not in kinds(papers("zhrz", audit_type="initial"))
 
 
+@pytest.mark.parametrize("scheme_id", IDS)
+def test_the_sample_behind_a_verdict_is_printed_beside_it(scheme_id: str) -> None:
+    item = scheme_of(scheme_id).checklist.items[0].item
+    row = {"item": item, "verdict": "partly", "samples": 12, "samples_failed": 3}
+    made = papers(scheme_id, WorkbookKind.SCORING, Status.ACCEPTED, scores=(row,))
+    assert "抽样12个，不符合3个" in text_of(made, "decision_sheet")
+
+
 def test_a_refusal_under_a_contested_reading_is_a_draft() -> None:
     scheme = scheme_of(IDS[0])
     gates = tuple(replace(gate, contested=True) for gate in full_result(scheme, full_facts(scheme)).gates)

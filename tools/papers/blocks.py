@@ -94,7 +94,8 @@ def judged_rows(evidence: str, *, points: bool) -> str:
         "{{ row.requirement }}",
         centre("{{ row.verdict }}{% if row.percent %} {{ row.percent }}%{% endif %}"),
         *(earned if points else []),
-        "{% if row.evidence %}{{ row.evidence }}{% endif %}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}",
+        "{% if row.evidence %}{{ row.evidence }}{% endif %}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}"
+        "{% if row.samples %}（抽样{{ row.samples }}个，不符合{{ row.samples_failed }}个）{% endif %}",
     ]
     rows = [
         titles("行号", "要求", "判定", *(["得分"] if points else []), evidence),
