@@ -182,7 +182,7 @@ def _team() -> str:
                 centre("{{ member.name }}"),
                 centre("{{ member.role }}"),
                 written("member.registration_no"),
-                written("member.qualifications"),
+                "{% if member.qualifications %}{{ member.qualifications|join(', ') }}{% endif %}",
                 "{% if member.professional_codes %}{{ member.professional_codes|lines }}{% endif %}",
                 centre("{{ member.person_days }}"),
             ]

@@ -164,8 +164,8 @@ def _team() -> str:
                 centre("{{ member.name }}"),
                 centre("{{ member.role }}"),
                 "{% if member.registration_no %}{{ member.registration_no }}{% endif %}",
-                "{% if member.qualifications %}{{ member.qualifications }}{% endif %}",
-                "{% if member.professional_codes %}{{ member.professional_codes }}{% endif %}",
+                "{% if member.qualifications %}{{ member.qualifications|join(', ') }}{% endif %}",
+                "{% if member.professional_codes %}{{ member.professional_codes|join(', ') }}{% endif %}",
             ]
         ),
         loop("tr endfor", 5),
@@ -183,7 +183,7 @@ def _narrative() -> str:
         ),
         loop("tr endfor", 3),
     ]
-    return tag("p if report.points") + heading("实施情况和综述") + table((20, 58, 22), rows) + tag("p endif")
+    return tag("p if report.points") + heading("实施情况和综述") + table((18, 63, 19), rows) + tag("p endif")
 
 
 def _coverage() -> str:
@@ -248,26 +248,27 @@ def _score(basis_title: str, basis: Pairs) -> str:
 
 def _nonconformities() -> str:
     number = (
-        par("{{ nc.nc_no }}", style="TableText", align="center"),
+        par("{{ nc.nc_no }}", style="TableText", align="center", keep=True),
         par("{%p if nc.severity %}", style="TableText"),
-        par("（{{ nc.severity }}）", style="TableText", align="center"),
+        par("（{{ nc.severity }}）", style="TableText", align="center", keep=True),
         par("{%p endif %}", style="TableText"),
     )
     rows = [
-        titles("编号", "部门", "条款", "事实", "完成期限", "验证方式和现状"),
-        loop("tr for nc in ncs", 6),
+        titles("编号和事实", "部门", "条款", "完成期限", "验证方式和现状"),
+        loop("tr for nc in ncs", 5),
         Row(
             [
                 Cell(paragraphs=number),
                 written("nc.unit"),
                 written("nc.clause"),
-                "{{ nc.statement }}",
                 centre("{% if nc.due %}{{ nc.due }}{% else %}待商定{% endif %}"),
                 "{% if nc.verification %}{{ nc.verification }}；{% endif %}{{ nc.state }}"
                 "{% if nc.verified_on %}（{{ nc.verified_on }}）{% endif %}",
-            ]
+            ],
+            keep=True,
         ),
-        loop("tr endfor", 6),
+        Row([Cell(written("nc.statement"), span=5)]),
+        loop("tr endfor", 5),
     ]
     total = (
         "共 {{ ncs | length }} 项"
@@ -278,7 +279,7 @@ def _nonconformities() -> str:
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
         + par(total, style="BodyIndent", keep=True)
-        + table((18, 11, 12, 24, 18, 17), rows)
+        + table((21, 18, 17, 18, 26), rows)
         + tag("p else")
         + par("没有登记{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
