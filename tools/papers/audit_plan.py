@@ -162,8 +162,8 @@ def _time() -> str:
     return (
         heading("{{ terms.audit_time }}")
         + table(TWO, totals)
-        + gap()
         + tag("p if audit_time.steps")
+        + gap()
         + time_steps()
         + tag("p endif")
         + tag("p if timetable")

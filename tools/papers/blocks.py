@@ -8,6 +8,8 @@ NOTE = "{{ counting_note }}"
 HEADER_LEFT = "{{ scheme.body }}"
 HEADER_RIGHT = "{{ paper.title }}　编号：{{ case_no }}"
 FOUR = (18, 34, 16, 32)
+AUDIT = "{{ case.audit_type }}{% if special_kind %}（{{ special_kind }}）{% endif %}"
+"""Which audit it is; of a special one also its kind."""
 TWO = (18, 82)
 GREY = "595959"
 BY_HAND = "　　　　年　　月　　日"
@@ -43,7 +45,7 @@ def organisation(*more: tuple[str, str], below: Sequence[Row] = ()) -> str:
     """
     rows = [
         wide("{{ label.org_name }}", "{{ org_name }}"),
-        *pairs(("{{ label.uscc }}", "{{ uscc }}"), ("{{ label.audit_type }}", "{{ case.audit_type }}"), *more),
+        *pairs(("{{ label.uscc }}", "{{ uscc }}"), ("{{ label.audit_type }}", AUDIT), *more),
         *below,
     ]
     return table(FOUR, rows)
