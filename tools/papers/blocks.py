@@ -127,9 +127,9 @@ def period(start: str, end: str, unknown: str = "—") -> str:
     return f"{{% if {start} %}}{{{{ {start} }}}}{until}{{% else %}}{unknown}{{% endif %}}"
 
 
-def counted(name: str, unit: str) -> str:
-    """Return the tags for a number with its unit, a dash where it is not known."""
-    return f"{{% if {name} %}}{{{{ {name} }}}} {unit}{{% else %}}—{{% endif %}}"
+def counted(name: str, unit: str, unknown: str = "—") -> str:
+    """Return the tags for a number with its unit, `unknown` where it is not known."""
+    return f"{{% if {name} %}}{{{{ {name} }}}} {unit}{{% else %}}{unknown}{{% endif %}}"
 
 
 def open_points(title_text: str = "需由人员确认的事项") -> str:

@@ -7,6 +7,7 @@ from tools.papers.blocks import (
     HEADER_RIGHT,
     NOTE,
     contents_in_brief,
+    counted,
     criteria,
     gap,
     judged_rows,
@@ -101,7 +102,7 @@ def _audit() -> str:
         wide("{{ case.onsite }}", period("stage2_start", "stage2_end", "待定")),
         wide(
             "{{ terms.audit_time }}",
-            with_unit("audit_time.planned", "{{ terms.person_day }}")
+            counted("audit_time.planned", "{{ terms.person_day }}", "待定")
             + "{% if timetable.person_days %}（计划日程合计 {{ timetable.person_days }} "
             "{{ terms.person_day }}）{% endif %}",
         ),
