@@ -39,13 +39,15 @@ def letter(opening: str, *content: str, day: str = DECISION_DAY, below: str = ""
 def draft_note(condition: str, why: str, *more: str) -> str:
     """Return, below a letter, why it is only a draft; whoever sends the letter takes it out."""
     words = run(f"草稿说明（发出时删去）：{why}", bold=True)
-    return tag(f"p if {condition}") + par(words, style="Small", before=160, keep=True) + "".join(more) + tag("p endif")
+    return tag(f"p if {condition}") + par(words, style="Small", before=80, keep=True) + "".join(more) + tag("p endif")
 
 
 def sealed(who: str, day: str, *, keep: bool = False) -> str:
-    """Return the place of the seal and the date; `keep` holds them with what comes next."""
+    """Return the place of the seal and the date; `keep` holds them with what comes next. A draft is not sealed."""
     return (
-        par("", style="Normal", keep=True)
+        tag("p if not paper.draft")
+        + par("", style="Normal", keep=True)
+        + tag("p endif")
         + par(who + "（盖章）", align="right", keep=True)
         + par(day, align="right", keep=keep)
     )
