@@ -9,7 +9,6 @@ from tools.papers.blocks import (
     contents_in_brief,
     identified,
     numbered,
-    signatures,
     time_steps,
     title,
     with_unit,
@@ -214,27 +213,20 @@ def _statements() -> str:
     return (
         tag("p if programme.statements")
         + heading("原则、资源和调整")
-        + numbered("p for item in programme.statements")
+        + numbered("p for item in programme.statements", "TableText")
         + tag("p endif")
     )
 
 
 def _risks() -> str:
     rows = [titles("日期", "风险、变更、投诉或以往{{ terms.audit }}的结果", "对方案的影响和应对", "记录人")]
-    rows += [Row(["", "", "", ""], height=460, keep=at < 3) for at in range(4)]
+    rows += [Row(["", "", "", ""], height=420, keep=True) for _ in range(4)]
     return heading("风险和变更") + table((15, 40, 30, 15), rows)
 
 
 def _revisions() -> str:
-    rows = [titles("版次", "日期", "修订内容", "理由", "编制", "批准")]
-    rows += [Row([centre("1"), "", "首次编制", "", "", ""], height=460, keep=True)]
-    rows += [Row(["", "", "", "", "", ""], height=460, keep=at < 3) for at in range(3)]
-    return (
-        heading("编制和修订记录")
-        + table((8, 15, 33, 20, 12, 12), rows)
-        + par("", style="Small", keep=True)
-        + signatures(
-            ("编制", "签字：", "日期：　　　　年　　月　　日"),
-            ("批准", "签字：", "日期：　　　　年　　月　　日"),
-        )
-    )
+    """Return where each version is signed, the first one filled in as far as it is known."""
+    rows = [titles("版次", "日期", "修订内容", "理由", "编制（签字）", "批准（签字）")]
+    rows += [Row([centre("1"), "", "首次编制", "", "", ""], height=560, keep=True)]
+    rows += [Row(["", "", "", "", "", ""], height=440, keep=at < 1) for at in range(2)]
+    return heading("编制、批准和修订记录") + table((7, 15, 28, 18, 16, 16), rows)
