@@ -1,6 +1,6 @@
 """The letter that tells an applicant that the application is accepted, and what comes next."""
 
-from tools.papers.blocks import BY_HAND, TWO, gap, written
+from tools.papers.blocks import BY_HAND, TWO, gap, period, written
 from tools.papers.letters import SENTENCES, draft_note, letter
 from tools.wordml import Row, centre, head, loop, par, table, tag, titles
 
@@ -10,6 +10,7 @@ CHANGED = (
     "{% if change.before %}由“{{ change.before }}”{% endif %}变更为“{{ change.after }}”{% endif %}"
     "{% if not loop.last %}；{% endif %}{% endfor %}"
 )
+STAGE1 = "stage1_start"
 GIVEN = (
     ("{{ terms.act }}范围", "scope", "{{ scope }}"),
     ("{{ terms.criteria_word }}", "scheme", "{{ scheme.standard_full }}"),
@@ -31,13 +32,13 @@ GIVEN = (
     ),
     (
         "{{ terms.stage1 }}",
-        "stage1_start",
-        "拟于{{ stage1_start }}{% if stage1_end and stage1_end != stage1_start %}至{{ stage1_end }}{% endif %}",
+        STAGE1,
+        "{% if stage1_start %}拟于" + period("stage1_start", "stage1_end") + "{% else %}" + BY_HAND + "{% endif %}",
     ),
     (
-        "{% if stage1_start %}{{ terms.stage2 }}{% else %}{{ terms.onsite }}{% endif %}",
+        "{{ case.onsite }}",
         "stage2_start",
-        "拟于{{ stage2_start }}{% if stage2_end and stage2_end != stage2_start %}至{{ stage2_end }}{% endif %}",
+        "拟于" + period("stage2_start", "stage2_end"),
     ),
     (
         "{{ terms.team }}",
@@ -75,11 +76,15 @@ def acceptance_notice() -> bytes:
     )
 
 
-def arrangement() -> str:
-    """Return the table of what is audited, when and by whom, as far as it is known."""
+def arrangement(stage1: str = STAGE1) -> str:
+    """Return the table of what is audited, when and by whom, as far as it is known.
+
+    `stage1` is the condition on which stage 1 has its row; without a date that is left to write.
+    """
     rows = []
     for label, needed, value in GIVEN:
-        rows += [loop(f"tr if {needed}", 2), Row([head(label), value], splits=True), loop("tr endif", 2)]
+        condition = stage1 if needed == STAGE1 else needed
+        rows += [loop(f"tr if {condition}", 2), Row([head(label), value], splits=True), loop("tr endif", 2)]
     return table(TWO, rows)
 
 

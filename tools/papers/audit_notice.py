@@ -14,7 +14,7 @@ def audit_notice() -> bytes:
         "依据《{{ scheme.title }}》，本机构安排对贵方{{ scheme.object }}的{{ case.audit_type }}"
         "（项目编号 {{ case_no }}）。初步安排如下，请核对，并在收到后及时填写所附回执寄回本机构。"
     )
-    return letter(opening, arrangement(), gap(), SENTENCES, day=BY_HAND, below=_slip(), note="")
+    return letter(opening, arrangement("case.staged"), gap(), SENTENCES, day=BY_HAND, below=_slip(), note="")
 
 
 def _slip() -> str:
