@@ -1,5 +1,6 @@
 """Each step that an audit-time table is made of: what it writes, what it says, when it leaves the days to a person."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter
 from pipeline.compute.audit_time import PERFORM, Amount
 from pipeline.compute.case import Case, open_case
 from pipeline.findings import Code, Finding
-from pipeline.scheme.audit_time import Step
+from pipeline.scheme.audit_time import AuditTime, Step
 from pipeline.scheme.load import load_schemes
 from pipeline.scheme.scheme import Scheme
 
@@ -260,3 +261,71 @@ def test_without_a_headcount_no_band_is_looked_up(scheme: Scheme) -> None:
 def test_a_site_without_a_name_is_called_nothing(scheme: Scheme) -> None:
     case, _ = site_sum(scheme, {}, {"reduction_percent": Decimal(51)})
     assert only(case).message.startswith("“的减少比例”")
+
+
+BANDS = (
+    {"at_least": 1, "at_most": 9, "days": {"initial": 1}, "shows": "C-H01", "clause": "1"},
+    {"at_least": 10, "days": {"initial": 2, "later": 1}, "open": "C-H02", "clause": "1"},
+)
+ROWS = (
+    {"classes": {"size": "large", "kind": "plain"}, "days": {"later": 9}, "clause": "1"},
+    {"classes": {"size": "large", "kind": "plain"}, "days": {"initial": 8}, "audits": ("special",), "clause": "1"},
+    {"classes": {"size": "small", "kind": "plain"}, "days": {"initial": 2}, "clause": "1"},
+    {"classes": {"size": "large", "kind": "plain"}, "days": {"initial": 6, "later": 3}, "clause": "1"},
+)
+
+
+def with_tables(scheme: Scheme) -> Scheme:
+    told = {
+        "clause": "1",
+        "hours_per_day": 8,
+        "hours_clause": "1",
+        "steps": (),
+        "bands": ({"id": "days", "bands": BANDS, "clause": "1"},),
+        "grids": ({"id": "days", "facts": ("size", "kind"), "rows": ROWS, "clause": "1"},),
+    }
+    tables = scheme.tables.model_copy(update={"audit_time": AuditTime.model_validate(told)})
+    return replace(scheme, tables=tables)
+
+
+@pytest.mark.parametrize(
+    ("column", "persons", "expected", "shown"),
+    [
+        ("initial", None, None, {}),
+        ("initial", 0, None, {}),
+        ("initial", 1, (1, False), {"C-H01": "audit_time.total"}),
+        ("initial", 9, (1, False), {"C-H01": "audit_time.total"}),
+        ("initial", 10, (2, True), {"C-H02": "audit_time.total"}),
+        ("later", 9, None, {}),
+        ("later", 10, (1, True), {"C-H02": "audit_time.total"}),
+    ],
+)
+def test_a_band_gives_the_days_of_its_column_and_shows_its_reading_at_the_total(
+    scheme: Scheme, column: str, persons: int | None, expected: tuple[int, bool] | None, shown: dict[str, str]
+) -> None:
+    facts = {"audit_type": "initial"} | ({} if persons is None else {"effective_personnel": persons})
+    case = a_case(with_tables(scheme), **facts)
+    assert days(done(case, {"do": "band", "table": "days", "column": column})) == expected
+    assert case.trace.shown == shown
+
+
+@pytest.mark.parametrize(
+    ("column", "classes", "expected", "shown"),
+    [
+        ("initial", {"size": "large", "kind": "plain"}, 6, False),
+        ("later", {"size": "large", "kind": "plain"}, 9, False),
+        ("initial", {"size": "small", "kind": "plain"}, 2, False),
+        ("later", {"size": "small", "kind": "plain"}, None, False),
+        ("initial", {"size": "large", "kind": "other"}, None, False),
+        ("initial", {"size": "large"}, None, True),
+        ("initial", {}, None, False),
+    ],
+)
+def test_a_grid_gives_the_days_of_the_row_of_all_classes(
+    scheme: Scheme, column: str, classes: dict[str, str], expected: int | None, shown: bool
+) -> None:
+    case = a_case(with_tables(scheme), audit_type="initial", **classes)
+    step = {"do": "grid", "table": "days", "column": column, "lacking": "C-H03"}
+    found = done(case, step)
+    assert (None if found is None else found.days) == expected
+    assert ("C-H03" in case.trace.shown) is shown

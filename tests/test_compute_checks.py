@@ -146,6 +146,8 @@ def event(**words: Any) -> dict[str, Any]:
         (OLDER, event() | {"established_date": date(2022, 6, 15)}, False),
         (OLDER, event() | {"established_date": date(2022, 6, 16)}, True),
         (OLDER, event(), None),
+        (INCIDENTS | {"age_years": 3}, event() | {"established_date": date(2025, 1, 1)}, False),
+        (INCIDENTS | {"company": "older"}, event() | {"established_date": date(2025, 1, 1)}, False),
         (OLDER, event() | {"established_date": date(2022, 6, 15), "day": None}, None),
         (OLDER | {"company": "younger"}, event() | {"established_date": date(2022, 6, 16)}, False),
         (OLDER | {"company": "younger"}, event() | {"established_date": date(2022, 6, 15)}, True),
@@ -178,6 +180,19 @@ def test_a_period_between_short_and_full_shows_its_reading(scheme: Scheme) -> No
         case = a_case(scheme, {"a": DAY, "b": end})
         answer(a_check(**SPANS), case)
         assert ("C-E01" in case.trace.shown) is shown
+
+
+def test_a_full_period_is_counted_as_the_body_counts(scheme: Scheme) -> None:
+    for option, shown in (("a", True), ("b", False)):
+        case = a_case(scheme, {"a": date(2025, 1, 1), "b": date(2025, 12, 26)}, C_X01=option)
+        answer(a_check(**SPANS), case)
+        assert ("C-E01" in case.trace.shown) is shown
+
+
+def test_a_member_without_a_name_is_nobody_whom_one_could_decide_for(scheme: Scheme) -> None:
+    for person in ("None", "XXXX"):
+        facts = {"team": ({"role": "leader"},), "a": person, "b": False}
+        assert answered(scheme, a_check(**APART), facts) is True
 
 
 def test_only_an_unknown_answer_shows_what_is_lacking_and_only_a_no_what_fails(scheme: Scheme) -> None:

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from pipeline.compute.case import Case, open_case
-from pipeline.compute.sites import count_sites, is_shown, sampled_sites, site_personnel, site_reduction, without_main
+from pipeline.compute.sites import (
+    count_sites,
+    is_shown,
+    sampled_sites,
+    shown_sites,
+    site_personnel,
+    site_reduction,
+    without_main,
+)
 from pipeline.scheme.load import load_schemes
 from pipeline.scheme.scheme import Scheme
 
@@ -75,3 +83,8 @@ def test_numbers_of_a_site_are_numbers() -> None:
     assert site_reduction({"reduction_percent": 20}) == 20
     assert site_reduction({"reduction_percent": True}) == 0
     assert site_reduction({}) == 0
+
+
+def test_the_centre_is_on_the_certificate_whatever_is_said(scheme: Scheme) -> None:
+    hidden = {"on_certificate": False}
+    assert shown_sites(a_case(scheme, CENTRE | hidden, PLANT | hidden, PLANT, CAMP)) == (CENTRE | hidden, PLANT)

@@ -119,6 +119,10 @@ def test_the_cycle_owes_the_permanent_sites_that_were_never_visited(schemes: Sch
     sampling = result(schemes, "zhrz", "surveillance", sites=given).sampling
     assert sampling.visited == ("总部", "二厂")
     assert sampling.still_to_visit == ("三厂",)
+    both = result(
+        schemes, "zhrz", "surveillance", sites=[{"name": "总部", "kind": "centre"}, {"name": "一厂", "sampled": False}]
+    )
+    assert both.sampling.still_to_visit == ("一厂",)
 
 
 def test_a_single_site_owes_nothing(schemes: Schemes) -> None:

@@ -36,7 +36,8 @@ def _with_validity(issued: Certificate, case: Case) -> Certificate:
         start = case.first_day(way.start)
         if start is not None:
             first = case.first_day(way.since or rule.valid_from)
-            return replace(issued, valid_from=first, valid_to=_capped(way, _end(way, start), case))
+            last = last_valid_day(start, way.years, inclusive=way.inclusive)
+            return replace(issued, valid_from=first, valid_to=_capped(way, last, case))
     return issued
 
 
@@ -55,10 +56,6 @@ def _say_why(way: ValidTo, case: Case) -> None:
 def _begun_late(way: ValidTo, case: Case) -> bool:
     begun, expiry = case.first_day(way.begun), case.day("previous_expiry")
     return begun is not None and expiry is not None and begun > expiry
-
-
-def _end(way: ValidTo, start: date) -> date:
-    return last_valid_day(start, way.years, inclusive=way.inclusive) if way.years else start
 
 
 def _capped(way: ValidTo, end: date, case: Case) -> date:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import floor
 
 from pipeline.compute.case import Case
-from pipeline.numbers import ceiling, round_places
+from pipeline.numbers import ceiling, round_places, total
 
 HOURS = ("part_time_hours", "seasonal_hours")
 PARTS = ("full_time", "part_time_hours", "seasonal_hours", "full_time_hours")
@@ -26,7 +26,7 @@ def converted(case: Case) -> Fraction | None:
     full_time = case.number("full_time")
     if full_time is None:
         return None
-    hours = sum((case.number(key) or Fraction(0) for key in _counted_hours(case)), Fraction(0))
+    hours = total(case.number(key) or Fraction(0) for key in _counted_hours(case))
     if hours == 0:
         return full_time
     per_person = case.number("full_time_hours")
