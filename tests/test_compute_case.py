@@ -149,6 +149,7 @@ def test_a_case_that_knows_more_keeps_its_trace_and_is_told_more(scheme: Scheme)
     assert (case.scheme, case.audit_type) == (scheme, "initial")
     assert before.told == {"audit_type", "none"}
     assert case.told == {"audit_type", "none", "due", "score.grade"}
+    assert (case.dates, case.found) == ({"due": DAY}, {"score.grade": "A"})
     assert before.knowing({"due": DAY}).found == {}
 
 
@@ -195,6 +196,11 @@ def test_a_shared_part_is_evaluated_once_for_the_same_options_and_leaves_its_tra
         assert [finding.message for finding in each.trace.findings] == ["示例"]
 
 
+def test_each_shared_part_has_its_own_value(scheme: Scheme) -> None:
+    case = a_case(scheme)
+    assert (case.shared(lambda _: "one"), case.shared(lambda _: "two")) == ("one", "two")
+
+
 def test_a_trace_takes_in_another_as_if_it_had_been_part_of_it() -> None:
     first, second = (Finding(severity=Severity.REVIEW, code=Code.VALUE_OPEN, message=text) for text in ("一", "二"))
     trace = Trace({"C-Z01": True, "C-Z02": False}, {"C-Z01": "here"}, [first])
@@ -207,16 +213,16 @@ def test_a_trace_takes_in_another_as_if_it_had_been_part_of_it() -> None:
 
 
 def read(scheme: Scheme, outcomes: Mapping[str, object], **words: Any) -> tuple[Use, ...]:
-    """Return the readings used in a part that gives these outcomes by the option of C-Z04."""
+    """Return the readings used in a part that gives these outcomes by the option of C-Z08."""
 
     def part(case: Case) -> object:
-        case.counts(entry(under={"C-Z04": "a"}))
-        return outcomes[case.options["C-Z04"]]
+        case.counts(entry(under={"C-Z08": "a"}))
+        return outcomes[case.options["C-Z08"]]
 
     case = open_case(scheme, {}, scheme.options_in_force)
-    assert list(scheme.readings["C-Z04"].options) == ["a", "b", "c"]
+    assert list(scheme.readings["C-Z08"].options) == ["a", "b", "c"]
     value, uses, findings = with_readings(case, "audit_time", part, lambda outcome: outcome, **words)
-    assert (value, findings) == (outcomes[case.options["C-Z04"]], ())
+    assert (value, findings) == (outcomes[case.options["C-Z08"]], ())
     assert case.trace == Trace()
     return uses
 
@@ -237,7 +243,7 @@ def test_a_reading_is_used_where_another_option_gives_another_outcome(
     scheme: Scheme, outcomes: dict[str, object], others: dict[str, object] | None
 ) -> None:
     uses = read(scheme, outcomes)
-    expected = Use(reading="C-Z04", about="audit_time", value=outcomes["a"], others=others or {})
+    expected = Use(reading="C-Z08", about="audit_time", value=outcomes["a"], others=others or {})
     assert uses == (() if others is None else (expected,))
 
 

@@ -40,7 +40,10 @@ def a_case(scheme: Scheme, facts: dict[str, Any], *ways: dict[str, Any]) -> Case
 def test_years_are_added_to_the_start_or_the_start_is_the_last_day(
     scheme: Scheme, way: dict[str, Any], last: date
 ) -> None:
-    assert certificate(a_case(scheme, GRANT, way)).valid_to == last
+    found = certificate(a_case(scheme, GRANT, way))
+    assert (found.valid_from, found.valid_to) == (DAY, last)
+    early = GRANT | {"certificate_issue_date": EXPIRY}
+    assert certificate(a_case(scheme, early, way | {"since": ("certificate_issue_date",)})).valid_from == EXPIRY
 
 
 def test_a_way_that_is_never_open_forbids_the_certificate_and_shows_its_reading(scheme: Scheme) -> None:
