@@ -1,7 +1,7 @@
 """Change the rule tables one thing at a time and see whether a rule case notices.
 
 Each number is moved by one unit of its last place, each edge opened or closed, each reading
-switched. A mutant that no case of `tests/cases/` notices, and that the loader accepts,
+switched, each entry and each clause removed. A mutant that no case of `tests/cases/` notices, and that the loader accepts,
 survives and is printed with its file and line. Run: python tools/mutate_tables.py [SCHEME...]
 """
 
@@ -42,6 +42,8 @@ SWITCHES = (
     ("hit: open", "hit: fail"),
     ("extend: yes", "extend: no"),
 )
+CLAUSE = re.compile(r'(?:, )?\bclause: ("[^"]*"|[^,}\s]+)')
+ENTRY = re.compile(r"\s*- \{.*\}")
 PRESENTATION = frozenset({"hours_per_day"})
 
 
@@ -86,6 +88,10 @@ def _changed(line: str) -> Iterator[str]:
     for old, new in SWITCHES:
         if old in line:
             yield line.replace(old, new)
+    for match in CLAUSE.finditer(line):
+        yield line[: match.start()] + line[match.end() :]
+    if ENTRY.fullmatch(line):
+        yield ""
 
 
 def _moved(value: str) -> Iterator[str]:
@@ -122,7 +128,8 @@ def survives(mutant: Mutant, folder: Path, cases: list[RuleCase]) -> bool:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     try:
         scheme = _load(folder)
-        return not any(noticed(case, scheme) for case in cases)
+        nearest_first = sorted(cases, key=lambda case: case.file != path.stem)
+        return not any(noticed(case, scheme) for case in nearest_first)
     except (SchemeError, ArithmeticError, ValueError):
         return False
     finally:
