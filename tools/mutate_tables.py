@@ -1,8 +1,9 @@
 """Change the rule tables one thing at a time and see whether a rule case notices.
 
 Each number is moved by one unit of its last place, each edge opened or closed, each reading
-switched, each entry and each clause removed. A mutant that no case of `tests/cases/` notices, and that the loader accepts,
-survives and is printed with its file and line. Run: python tools/mutate_tables.py [SCHEME...]
+switched, each entry and each clause removed. A mutant that no case of `tests/cases/` notices, and
+that the loader accepts, survives and is printed with its file and line.
+Run: python tools/mutate_tables.py [SCHEME...]
 """
 
 import re
@@ -72,19 +73,8 @@ def mutants(folder: Path) -> Iterator[Mutant]:
 
 
 def _changed(line: str) -> Iterator[str]:
-    for match in NUMBER.finditer(line):
-        if match[1] not in PRESENTATION:
-            for value in _moved(match[2]):
-                yield line[: match.start(2)] + value + line[match.end(2) :]
-    for match in DAY.finditer(line):
-        for step in (-1, 1):
-            moved = date.fromisoformat(match[2]) + timedelta(days=step)
-            yield line[: match.start(2)] + moved.isoformat() + line[match.end(2) :]
-    for match in LISTED.finditer(line):
-        entries = match[2].split(", ")
-        for index in range(len(entries)):
-            shorter = ", ".join(entries[:index] + entries[index + 1 :])
-            yield line[: match.start(2)] + shorter + line[match.end(2) :]
+    yield from _moved_numbers(line)
+    yield from _moved_days(line)
     for old, new in SWITCHES:
         if old in line:
             yield line.replace(old, new)
@@ -92,6 +82,25 @@ def _changed(line: str) -> Iterator[str]:
         yield line[: match.start()] + line[match.end() :]
     if ENTRY.fullmatch(line):
         yield ""
+
+
+def _moved_numbers(line: str) -> Iterator[str]:
+    for match in NUMBER.finditer(line):
+        if match[1] not in PRESENTATION:
+            for value in _moved(match[2]):
+                yield line[: match.start(2)] + value + line[match.end(2) :]
+    for match in LISTED.finditer(line):
+        entries = match[2].split(", ")
+        for index in range(len(entries)):
+            shorter = ", ".join(entries[:index] + entries[index + 1 :])
+            yield line[: match.start(2)] + shorter + line[match.end(2) :]
+
+
+def _moved_days(line: str) -> Iterator[str]:
+    for match in DAY.finditer(line):
+        for step in (-1, 1):
+            moved = date.fromisoformat(match[2]) + timedelta(days=step)
+            yield line[: match.start(2)] + moved.isoformat() + line[match.end(2) :]
 
 
 def _moved(value: str) -> Iterator[str]:
@@ -128,7 +137,7 @@ def survives(mutant: Mutant, folder: Path, cases: list[RuleCase]) -> bool:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     try:
         scheme = _load(folder)
-        nearest_first = sorted(cases, key=lambda case: case.file != path.stem)
+        nearest_first = sorted(cases, key=lambda case: path.stem not in case.file)
         return not any(noticed(case, scheme) for case in nearest_first)
     except (SchemeError, ArithmeticError, ValueError):
         return False
