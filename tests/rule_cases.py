@@ -6,7 +6,8 @@ A value path is the one of result.json: `audit_time.total`, `gates[licence_valid
 `certificate.sub_certificates[site].number`; `error says …` asks for words of an error, `shows C-…`
 whether a reading is among the findings: false holds that nobody is asked where nothing depends on it,
 `asks C-…` whether it still waits for a person, `finds …` whether there is a finding of that code,
-`review on FACT` what the first review finding on that fact has found.
+`review on FACT` what the first review finding on that fact has found. `options of the decision` are its keys
+in one line, `causes of the decision` the numbers of the causes given.
 """
 
 from collections.abc import Iterator
@@ -78,6 +79,9 @@ def value_at(result: dict[str, Any], path: str) -> Any:
         return value_at(result, "error finding") or value_at(result, "audit_time.total") is None
     if path == "recommended grant":
         return value_at(result, "decision.recommended") == "grant"
+    if path.endswith(" of the decision"):
+        entries = result["decision"][path.removesuffix(" of the decision")]
+        return "、".join(entry if isinstance(entry, str) else entry["id"] for entry in entries)
     for words, answer in ASKED.items():
         if path.startswith(words):
             return answer(path.removeprefix(words), result)

@@ -40,7 +40,7 @@ def facts_unheeded(case: Case) -> tuple[Finding, ...]:
 
 def _noticed(case: Case) -> Iterator[Finding]:
     for entry in case.scheme.tables.gates.noticed:
-        rows = case.rows(entry.fact) or () if entry.column else ()
+        rows = case.rows(entry.fact) or ()
         given = any(row.get(entry.column) is True for row in rows) if entry.column else case.has(entry.fact)
         if given and case.counts(entry):
             yield _review(entry.text, found="", clause=entry.clause, field=entry.fact)
