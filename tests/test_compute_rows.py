@@ -120,9 +120,10 @@ def test_every_row_judged_and_every_indicator_is_in_the_result(scheme: Scheme) -
     assert {ident: count for ident, count in missed.items() if count} == {"1": 1}
 
 
-def test_points_are_set_against_all_rows_where_a_reading_says_so(scheme: Scheme) -> None:
+@pytest.mark.parametrize("reading", ["C_P36", "C_P08"])
+def test_points_are_set_against_all_rows_where_a_reading_says_so(scheme: Scheme, reading: str) -> None:
     without = {"1.1-5": {"verdict": "na", "reason": "示例"}}
-    applicable, every = judged(scheme, without).score, judged(scheme, without, C_P36="b").score
+    applicable, every = judged(scheme, without).score, judged(scheme, without, **{reading: "b"}).score
     assert applicable.percent == 100
     assert every.percent is not None
     assert every.percent < 100
