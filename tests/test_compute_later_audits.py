@@ -129,19 +129,33 @@ def test_notices_give_the_causes_and_the_sheet_ticks_them(schemes: Schemes) -> N
     assert set(marks.values()) == {"☐"}
 
 
+CHANGED = {"audit_type": "special", "special_kind": "change", "decision": "maintain"}
+
+
 @pytest.mark.parametrize(
-    ("facts", "label"),
+    ("scheme", "facts", "label"),
     [
-        ({"audit_type": "initial", "decision": "refuse"}, "不同意认证注册"),
-        ({"audit_type": "recertification", "decision": "refuse"}, "不同意换发认证证书"),
-        ({"audit_type": "special", "special_kind": "scope_extension", "decision": "refuse"}, "不同意扩大认证范围"),
+        ("pcec", {"audit_type": "initial", "decision": "refuse"}, "不同意认证注册"),
+        ("pcec", {"audit_type": "recertification", "decision": "refuse"}, "不同意换发认证证书"),
+        (
+            "pcec",
+            {"audit_type": "special", "special_kind": "scope_extension", "decision": "refuse"},
+            "不同意扩大认证范围",
+        ),
+        ("pcec", {"audit_type": "special", "special_kind": "change", "decision": "refuse"}, "不同意变更认证范围"),
+        ("pcec", {"audit_type": "initial", "decision": "grant"}, "同意认证注册"),
+        ("pcec", {"audit_type": "recertification", "decision": "grant"}, "同意换发认证证书"),
+        ("pcec", CHANGED, "同意变更认证范围"),
+        ("ench", CHANGED, "同意变更并换发证书"),
+        ("zhrz", CHANGED, "同意变更并换发评价证明"),
+        ("ztht", CHANGED, "同意变更认证证书"),
     ],
 )
 def test_a_decision_is_called_what_the_rule_calls_it_in_that_audit(
-    schemes: Schemes, facts: dict[str, Any], label: str
+    schemes: Schemes, scheme: str, facts: dict[str, Any], label: str
 ) -> None:
-    typed, _ = facts_from_json(facts, schemes["pcec"])
-    values = case_values(schemes["pcec"], typed, compute(schemes["pcec"], typed, TODAY), ())
+    typed, _ = facts_from_json(facts, schemes[scheme])
+    values = case_values(schemes[scheme], typed, compute(schemes[scheme], typed, TODAY), ())
     assert values["decision"].look_up("label") == label
 
 
