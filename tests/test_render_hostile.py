@@ -216,6 +216,17 @@ def test_a_document_type_in_another_encoding_is_refused() -> None:
         compile_template(packed({**members_of(GOOD), "word/document.xml": evil}))
 
 
+def test_a_text_that_goes_by_another_number_is_still_the_text() -> None:
+    members = members_of(docx(par("{{ org_nmae }}")))
+    other = {
+        name.replace("document.xml", "document2.xml"): text.replace(b"word/document.xml", b"word/document2.xml")
+        for name, text in members.items()
+    }
+    (problem,) = check_template(packed(other), "", (scheme_of("zzc"),)).problems
+    assert problem.where.place == "正文第1段"
+    assert with_comments(packed(other), (problem,))
+
+
 def test_a_file_put_in_whole_is_told() -> None:
     relations = members_of(GOOD)["word/_rels/document.xml.rels"].decode()
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"

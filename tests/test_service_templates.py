@@ -18,11 +18,13 @@ from pipeline.errors import TemplateError
 from pipeline.facts import WorkbookKind
 from pipeline.outcome import Status
 from pipeline.record import sha256
+from pipeline.render.faults import PaperFault, PaperWithheldError
 from pipeline.service import materials as materials_module
 from pipeline.service.demo_samples import content_of, sample_workbooks
 from pipeline.service.desk import open_desk
 from pipeline.service.materials import Shelf, read_schemes
 from pipeline.service.settings import Settings
+from pipeline.service.templates_preview import Preview
 from pipeline.service.watch import Watcher
 
 SCHEME = "pcec" if "pcec" in IDS else IDS[0]
@@ -111,11 +113,24 @@ def test_the_reviewer_finds_the_comments_beside_a_broken_template(settings: Sett
 def test_the_changes_tell_what_is_put_right_when_the_template_is_filled(settings: Settings) -> None:
     shelf = Shelf(settings)
     shelf.current()
-    inserted = '</w:t></w:r><w:ins w:id="1" w:author="x"><w:r><w:t>（修订）</w:t></w:r></w:ins>'
-    change(plan(settings), "{{ contact_name }}</w:t></w:r>", "{{ contact_name }}" + inserted)
+    inserted = '<w:ins w:id="1" w:author="x"><w:r><w:t>（修订）</w:t></w:r></w:ins>'
+    change(plan(settings), "{{ contact_name }}", "{{ contact_name }}</w:t></w:r>" + inserted + "<w:r><w:t>")
     shelf.current()
     told = (plan(settings).parent / "audit_plan-变化.txt").read_text(encoding="utf-8-sig")
     assert "检查通过" in told and "自动整理　正文" in told and "修订已按“全部接受”读取" in told
+
+
+def test_the_changes_say_why_there_is_no_preview(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def withheld(*_: object) -> list[Preview]:
+        raise PaperWithheldError((PaperFault("a table has no row", "正文：表格没有行"),))
+
+    shelf = Shelf(settings)
+    shelf.current()
+    monkeypatch.setattr("pipeline.service.templates_review.previews", withheld)
+    change(plan(settings), "{{ contact_name }}", "{{ contact_name }}，{{ established_date }}")
+    shelf.current()
+    told = (plan(settings).parent / "audit_plan-变化.txt").read_text(encoding="utf-8-sig")
+    assert "没有试印件：正文：表格没有行。" in told
 
 
 def test_the_reviewer_finds_preview_and_changes_beside_a_good_one(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from pipeline.lint.trial import tried
 from pipeline.lint.walk import Walk
 from pipeline.lint.writing import half_named, writing_problems
 from pipeline.outcome import Repair
-from pipeline.render.faults import FaultyTemplateError, Spot
+from pipeline.render.faults import BODY, FaultyTemplateError, Spot
 from pipeline.render.fields import outdated_fields
 from pipeline.render.numbering import ListStyles, list_styles
 from pipeline.render.package import CORE, RENDERED, Package, check_writing, parse, read_package
@@ -205,5 +205,5 @@ def _forbidden(part: _Part, words: tuple[str, ...]) -> Iterable[Problem]:
 
 
 def _order(problem: Problem) -> tuple[int, str, int, int]:
-    body = "" if problem.where.part == "word/document.xml" else problem.where.part
+    body = "" if BODY.fullmatch(problem.where.part) else problem.where.part
     return (list(Weight).index(problem.weight), body, problem.where.paragraph, problem.where.at)

@@ -4,6 +4,7 @@ Each fault has an English text for the log and a Chinese explanation for the per
 the template in Word; the place is the part of the package and the text of the paragraph.
 """
 
+import re
 from dataclasses import dataclass
 
 from pipeline.errors import PipelineError, TemplateError
@@ -11,8 +12,9 @@ from pipeline.errors import PipelineError, TemplateError
 WHOLE_FILE = "file"
 """Stands for the part where the whole file is meant."""
 
+BODY = re.compile(r"word/document[0-9]*\.xml")
+"""The text of a Word file; some programs number it."""
 PART_NAMES = {
-    "word/document.xml": "正文",
     "word/footnotes.xml": "脚注",
     "word/endnotes.xml": "尾注",
     "docProps/core.xml": "文档属性",
@@ -32,6 +34,8 @@ class Spot:
         """Return the part as a Word user calls it."""
         if self.part in PART_NAMES:
             return PART_NAMES[self.part]
+        if BODY.fullmatch(self.part):
+            return "正文"
         if "header" in self.part:
             return "页眉"
         return "页脚" if "footer" in self.part else self.part

@@ -42,9 +42,11 @@ class Reviewer:
         report = inforce.report(key)
         made = {self._beside(key, COMMENTED): with_comments(content, report.problems)}
         made |= dict.fromkeys(self._previews(key))
+        why = ""
         if not report.broken and report.kind:
-            made |= self._tried(key, content, inforce, schemes)
-        made[self._beside(key, CHANGES, ".txt")] = self._changes(key, (before, content), report, inforce)
+            tried, why = self._tried(key, content, inforce, schemes)
+            made |= tried
+        made[self._beside(key, CHANGES, ".txt")] = self._changes(key, (before, content), report, inforce, why)
         self._write(made)
         state = "cannot be used" if report.broken else "taken" if report.complete else "lacks demanded contents"
         log.info("template %s/%s.docx was saved: %s, %d remarks", *key, state, len(report.problems))
@@ -54,22 +56,28 @@ class Reviewer:
         first = self._beside(key, PREVIEW)
         return [first.with_name(f"{first.stem}{case.value}.docx") for case in Case]
 
-    def _tried(self, key: Key, content: bytes, inforce: InForce, schemes: Schemes) -> Mapping[Path, bytes | None]:
+    def _tried(
+        self, key: Key, content: bytes, inforce: InForce, schemes: Schemes
+    ) -> tuple[Mapping[Path, bytes | None], str]:
+        """Return the previews; where there are none, why, in Chinese."""
         scheme = next(iter(inforce.served(key)), None)
         if scheme is None:
-            return {}
+            return {}, ""
         try:
             made = list(previews(content, key[1], scheme, sample_facts(self.samples, scheme, schemes)))
         except (PipelineError, OSError, ValueError) as fault:
             log.warning("no preview of %s/%s.docx: %s", *key, one_line(fault))
-            return {}
-        return {entry.beside(self._beside(key, PREVIEW)): entry.content for entry in made}
+            return {}, getattr(fault, "explanation", "") or "试印时出错，请告诉系统管理员"
+        return {entry.beside(self._beside(key, PREVIEW)): entry.content for entry in made}, ""
 
-    def _changes(self, key: Key, versions: tuple[bytes | None, bytes], report: Report, inforce: InForce) -> bytes:
+    def _changes(
+        self, key: Key, versions: tuple[bytes | None, bytes], report: Report, inforce: InForce, no_preview: str
+    ) -> bytes:
         before, after = versions
         lines = [f"模板 {key[0]}/{key[1]}.docx", "", _state(report), ""]
         lines += [f"· {WEIGHT_NAMES[p.weight]}　{p.where.place}　{p.where.tag}　{p.advice}" for p in report.problems]
         lines += [f"· 自动整理　{repair.text}" for repair in report.repairs]
+        lines += [f"· 没有试印件：{no_preview}。"] if no_preview else []
         if before is not None:
             earlier = check_template(before, key[1], inforce.served(key))
             lines += [
