@@ -2,6 +2,7 @@
 
 import functools
 import io
+import random
 from decimal import Decimal
 from typing import Any
 
@@ -78,6 +79,19 @@ def test_no_built_in_format_ends_in_an_exception(code: str) -> None:
     for number in ("0", "-1", "0.5", "123456.789", "46083.75", "1e300", "-1e-300"):
         text = shown_as(code, Decimal(number))
         assert text is None or text == text.strip() != ""
+
+
+SIGNS = ("0", "#", "?", ",", ".", "%", '"', "\\", "_", "*", "[", "]", "$", "-", "804", "Red", ">", "=", "5", ";",
+         "@", "General", "y", "m", "d", "h", "s", "a", "AM/PM", "人", "E+", "/", " ", "DBNum1", "(", ")")  # fmt: skip
+
+
+def test_no_format_however_damaged_ends_in_an_exception() -> None:
+    chance = random.Random(5)
+    for _ in range(3000):
+        code = "".join(chance.choice(SIGNS) for _ in range(chance.randrange(9)))
+        for number in ("0", "-1.5", "46083.5", "1e300", "-1e-300"):
+            text = shown_as(code, Decimal(number))
+            assert text is None or text == text.strip() != "", code
 
 
 TYPED: dict[str, tuple[Any, str, str]] = {

@@ -53,6 +53,7 @@ def test_all_faults_are_named_at_once() -> None:
         ("<w:p><w:p/></w:p>", "inside a paragraph"),
         ("<w:p><w:r><w:t>a<w:b/></w:t></w:r></w:p>", "inside text"),
         ("<w:sdt><w:sdtContent/></w:sdt>", "content control is empty"),
+        ("<w:p><w:r><w:pict><w:txbxContent/></w:pict></w:r></w:p>", "text box has no paragraph"),
         (DRAWING * 2, "'7' stands twice"),
         (BOOKMARK.format("a") + BOOKMARK.format("b"), "'1' stands twice"),
         ('<w:p><w:bookmarkStart w:id="1" w:name="a"/></w:p>', "bookmark is not closed"),

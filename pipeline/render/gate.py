@@ -39,6 +39,7 @@ MALFORMED = tuple(
         ("p[parent::w:p or parent::w:r or parent::w:t]", "a paragraph stands inside a paragraph", "段落套在段落里"),
         ("t[*]", "markup stands inside text", "文字里夹有文件内部的标记"),
         ("sdtContent[not(*)]", "a content control is empty", "内容控件是空的"),
+        ("txbxContent[not(.//w:p)]", "a text box has no paragraph", "文本框里没有段落"),
     )
 )
 LEFT_OVER = re.compile(
