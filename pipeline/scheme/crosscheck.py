@@ -1,6 +1,6 @@
 """Check the tables of a scheme against each other: every name used somewhere exists, rows meet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -73,14 +73,15 @@ def _names(table: BaseModel, scheme: Scheme) -> Iterator[Placed]:
             yield from (((*location, *inside), message) for inside, message in faults)
 
 
-def _walk(value: object, location: Location) -> Iterator[tuple[Location, BaseModel]]:
+def _walk(value: BaseModel | tuple[object, ...], location: Location) -> Iterator[tuple[Location, BaseModel]]:
+    """Yield the entries of a table from the top, each with its place; nothing else is gone into."""
+    inside: Iterable[tuple[str | int, object]] = enumerate(value) if isinstance(value, tuple) else ()
     if isinstance(value, BaseModel):
         yield location, value
-        for name in type(value).model_fields:
-            yield from _walk(getattr(value, name), (*location, name))
-    elif isinstance(value, tuple):
-        for at, item in enumerate(value):
-            yield from _walk(item, (*location, at))
+        inside = ((name, getattr(value, name)) for name in type(value).model_fields)
+    for part, entry in inside:
+        if isinstance(entry, (BaseModel, tuple)):
+            yield from _walk(entry, (*location, part))
 
 
 def _readings(model: BaseModel, scheme: Scheme) -> Iterator[Placed]:
