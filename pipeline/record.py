@@ -268,7 +268,7 @@ def _gate(gate: Gate) -> Json:
         "id": gate.id,
         "label": gate.label,
         "passed": gate.passed,
-        "effect": gate.effect_here.value,
+        "effect": str(gate.effect_here),
         "clause": gate.clause,
         "reason": gate.reason,
         "contested": gate.contested,
@@ -305,18 +305,14 @@ def _score(score: Score) -> Json:
 def _deadline(deadline: Deadline) -> dict[str, Json]:
     return {
         "id": deadline.id,
-        "date": _day(deadline.date),
+        "date": deadline.date and deadline.date.isoformat(),
         "clause": deadline.clause,
         "provisional": deadline.provisional,
-        "normal": _day(deadline.normal),
-        "latest": _day(deadline.latest),
+        "normal": deadline.normal and deadline.normal.isoformat(),
+        "latest": deadline.latest and deadline.latest.isoformat(),
         "label": deadline.label,
         "note": deadline.note,
     }
-
-
-def _day(value: date | None) -> str | None:
-    return None if value is None else value.isoformat()
 
 
 def _certificate(certificate: Certificate) -> Json:

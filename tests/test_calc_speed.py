@@ -21,7 +21,7 @@ from pipeline.validate.from_json import facts_from_json
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 1, 5)
 CALLS_A_LINE = 1_800
-"""About twice what a line of a few facts takes; 2,000 such lines a second leave room for as many."""
+"""Somewhat more than a line of a few facts takes, full cases among them."""
 
 EVERY = 23
 

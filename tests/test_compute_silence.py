@@ -214,5 +214,6 @@ def test_what_is_remembered_is_bounded_by_the_tables_and_the_audit_types(loaded:
     assert len(names) == 5
     assert set.union(*names.values()) <= {
         *("audit_time", "sampling", "certificate", "certificate.number", "timetable"),
+        *("time_unheeded", "facts_unheeded"),
         *("deadlines", "gates", "warnings", "score", "decision"),
     }

@@ -83,7 +83,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     view = replace(view, causes=causes) if (causes := chosen_causes(case)) else view
     gathered.add((), cause_findings(case, view.preconditions))
     _unreported(case, gathered)
-    gathered.add((), facts_unheeded(case))
+    gathered.add((), unless_told(case, "facts_unheeded", facts_unheeded))
     result = Result(
         audit_time=time,
         sampling=sample,
@@ -114,7 +114,7 @@ def _with_days_set(value: AuditTime, case: Case, gathered: Gathered, confirmed: 
     """Return the person-days with what a person set; fewer than the rule's own are shown."""
     rule = case.scheme.tables.audit_time
     if confirmed.of(f"audit_time.{rule.counted}") is None:
-        gathered.add((), time_unheeded(case))
+        gathered.add((), unless_told(case, "time_unheeded", time_unheeded))
     fixed = confirmed.audit_time(value, rule)
     if rule.below_minimum is not None and fixed.minimum != value.minimum:
         about = f"audit_time.{rule.counted}"

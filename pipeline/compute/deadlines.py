@@ -71,8 +71,11 @@ def _dates(rule: table.Deadline, case: Case) -> Dates:
 def _start(way: table.Way, case: Case) -> date | None:
     """Return the first of the starts that is known and not too early."""
     too_early = case.first_day(way.later_than)
-    days = (case.day(key) for key in way.start)
-    return next((day for day in days if day is not None and (too_early is None or day > too_early)), None)
+    for key in way.start:
+        day = case.day(key)
+        if day is not None and (too_early is None or day > too_early):
+            return day
+    return None
 
 
 def _is_positive(case: Case) -> bool:
