@@ -45,7 +45,7 @@ Keys = Annotated[tuple[Key, ...], BeforeValidator(as_list)]
 class Table(BaseModel):
     """Base of all table models: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 # fmt: off
