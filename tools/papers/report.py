@@ -259,7 +259,7 @@ def _nonconformities() -> str:
         loop("tr for nc in ncs", 5),
         Row(
             [
-                Cell(paragraphs=number),
+                Cell(paragraphs=number, head=True),
                 written("nc.unit"),
                 written("nc.clause"),
                 centre("{% if nc.due %}{{ nc.due }}{% else %}待商定{% endif %}"),
@@ -280,7 +280,7 @@ def _nonconformities() -> str:
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
         + par(total, style="BodyIndent", keep=True)
-        + table((21, 18, 17, 18, 26), rows)
+        + table((21, 17, 16, 20, 26), rows)
         + tag("p else")
         + par("没有登记{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
@@ -291,11 +291,14 @@ def _conclusion() -> str:
     grade = (
         "{% if score.grade %}{{ score.grade }}{% elif score.candidate %}待定（候选：{{ score.candidate }}）{% endif %}"
     )
+    unclosed = "{% if report.open %}{{ report.open }} 项{% else %}无{% endif %}"
     rows = [
         Row([head("{{ label.recommendation }}"), written("recommendation")], height=500, keep=True),
+        loop("tr if score", 2),
         Row([head("得分和等级"), "{% if score.percent %}{{ score.percent }} 分　{% endif %}" + grade], keep=True),
+        loop("tr endif", 2),
+        Row([head("未验证关闭的{{ terms.nonconformity }}"), unclosed], keep=True),
     ]
-    plain = [Row([head("{{ label.recommendation }}"), written("recommendation")], height=500, keep=True)]
     return (
         heading("结论和推荐意见")
         + par(
@@ -303,11 +306,7 @@ def _conclusion() -> str:
             style="BodyIndent",
             keep=True,
         )
-        + tag("p if score")
-        + table((26, 74), rows)
-        + tag("p else")
-        + table((26, 74), plain)
-        + tag("p endif")
+        + table((28, 72), rows)
     )
 
 
