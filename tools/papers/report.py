@@ -218,7 +218,8 @@ def _score(basis_title: str, basis: Pairs) -> str:
                 centre("{{ indicator.earned|number }}"),
                 centre("{{ indicator.applicable|number }}"),
                 centre("{{ indicator.share|percent(2) }}"),
-            ]
+            ],
+            keep=True,
         ),
         loop("tr endfor", 4),
         Row(
@@ -227,8 +228,7 @@ def _score(basis_title: str, basis: Pairs) -> str:
                 centre("{{ score.earned }}"),
                 centre("{{ score.applicable }}"),
                 centre("{{ score.percent|percent(2) }}"),
-            ],
-            keep=True,
+            ]
         ),
     ]
     grounds: list[Row] = []
