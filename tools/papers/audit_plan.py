@@ -281,7 +281,7 @@ def _kept() -> str:
     return (
         par("附：本机构留存的核查和确认", style="Heading2", keep=True, new_page=True)
         + par("以下各表由本机构留存，不随计划发出。", style="Small", keep=True)
+        + contents_in_brief()
         + gates("受理条件和计划条件的核查", "application_gates")
         + open_points()
-        + contents_in_brief()
     )
