@@ -53,21 +53,22 @@ def test_numbers_stay_exact() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "why", "in_chinese"),
     [
-        (b"", "Expecting value"),
-        (b"[]", "not list"),
-        (b"null", "not NoneType"),
-        (b'{"a": NaN}', "NaN is no number"),
-        (b'{"a": 1, "a": 2}', "'a' stands twice"),
-        (b'{"a": "\xff"}', "utf-8"),
-        (b"[" * 100_000, "recursion"),
-        (b'{"a": ' + b"9" * 5000 + b"}", "4300"),
+        (b"", "Expecting value", "第 1 个字符"),
+        (b"[]", "not list", "花括号"),
+        (b"null", "not NoneType", "花括号"),
+        (b'{"a": NaN}', "NaN is no number", "NaN 不是数"),
+        (b'{"a": 1, "a": 2}', "'a' stands twice", "“a”出现了两次"),
+        (b'{"a": "\xff"}', "utf-8", "UTF-8"),
+        (b"[" * 100_000, "recursion", "嵌套太深"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "4300", "数字太长"),
     ],
 )
-def test_what_is_no_object_is_refused_with_the_reason(text: bytes, why: str) -> None:
-    with pytest.raises(LineError, match=why):
+def test_what_is_no_object_is_refused_with_the_reason(text: bytes, why: str, in_chinese: str) -> None:
+    with pytest.raises(LineError, match=why) as refused:
         parse_object(text)
+    assert in_chinese in refused.value.in_chinese
 
 
 def test_a_file_of_one_object_is_read_or_refused(tmp_path: Path) -> None:

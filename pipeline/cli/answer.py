@@ -44,7 +44,7 @@ def answer(scheme: Scheme, text: bytes, today: date) -> dict[str, Any]:
         bad = Finding(
             severity=Severity.ERROR,
             code=Code.BAD_FILE,
-            message=f"不是有效的 JSON 对象：{fault}",
+            message=f"不是有效的 JSON 对象：{fault.in_chinese}。",
             found=text.decode("utf-8", "replace").strip()[:80],
         )
         return dict(calc_json(scheme.id, scheme.version, {}, Result(), [bad]))

@@ -18,7 +18,11 @@ STANDARD_INPUT = Path("-")
 
 
 class LineError(ValueError):
-    """A text is no JSON object; the message says why."""
+    """A text is no JSON object; the message says why in English, `in_chinese` in Chinese."""
+
+    def __init__(self, cause: str, in_chinese: str) -> None:
+        super().__init__(cause)
+        self.in_chinese = in_chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,16 @@ def parse_object(text: bytes) -> dict[str, Any]:
     """Return the JSON object of a text, numbers exact; LineError where it is none."""
     try:
         found = DECODER.decode(_decoded(text))
+    except LineError:
+        raise
+    except json.JSONDecodeError as fault:
+        raise LineError(str(fault), f"第 {fault.pos + 1} 个字符处不合 JSON 语法") from fault
+    except UnicodeDecodeError as fault:
+        raise LineError(str(fault), "文件不是 UTF-8 编码") from fault
     except (ValueError, RecursionError) as fault:
-        raise LineError(str(fault)) from fault
+        raise LineError(str(fault), "嵌套太深或数字太长") from fault
     if not isinstance(found, dict):
-        raise LineError(f"a JSON object is needed, not {type(found).__name__}")
+        raise LineError(f"a JSON object is needed, not {type(found).__name__}", "这里应是一个用花括号括起的对象")
     return found
 
 
@@ -95,7 +105,7 @@ def _decoded(text: bytes) -> str:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
+    raise LineError(f"{name} is no number", f"{name} 不是数")
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -103,7 +113,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"{twice!r} stands twice")
+        raise LineError(f"{twice!r} stands twice", f"“{twice}”出现了两次")
     return found
 
 
