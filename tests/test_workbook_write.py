@@ -115,6 +115,21 @@ def test_a_validator_of_office_files_finds_nothing(scheme_id: str, kind: Workboo
         assert not audit.OpenXmlValidator().validate(path).errors
 
 
+@pytest.mark.parametrize("scheme_id", SCHEME_IDS)
+@pytest.mark.parametrize("kind", [WorkbookKind.SCORING, WorkbookKind.DECISION])
+def test_rows_given_in_another_order_are_no_change_of_the_carried_facts(scheme_id: str, kind: WorkbookKind) -> None:
+    scheme = schemes()[scheme_id]
+    items = [item.item for item in scheme.checklist.items]
+    scores = tuple({"item": item, "verdict": "met", "evidence": f"记录 {item}"} for item in reversed(items[1:]))
+    untouched = {"item": items[0]}
+    papers = reversed(scheme.papers.attachments)
+    attachments = ({"item": "另一份资料", "provided": "yes"}, *({"item": p.text, "provided": "na"} for p in papers))
+    found = read(write_workbook(scheme, kind, {"scores": (untouched, *scores), "attachments": attachments}))
+    assert Code.FACTS_CHANGED not in {finding.code for finding in found.findings}
+    assert sorted(map(str, found.facts["attachments"])) == sorted(map(str, attachments))
+    assert sorted(map(str, found.facts["scores"])) == sorted(map(str, scores))
+
+
 def test_a_choice_too_long_for_a_rule_gets_a_list_of_its_own() -> None:
     scheme = schemes()["pcec"]
     choices = tuple(Choice(key=f"k{n}", label=f"很长的选项，第{n}种情形及其说明文字") for n in range(30))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from pipeline.facts import Cell, Row
+from pipeline.facts import Cell, Facts, Row, table_rows
 from pipeline.scheme.checklist import Item
 from pipeline.scheme.fields import Column
 from pipeline.workbook.columns import (
@@ -58,6 +58,26 @@ class CellText:
 def rows_needed(layout: Layout, key: str, rows: Sequence[Row]) -> int:
     """Return how many lines the facts given need in their table."""
     return len(_lines(layout, key, rows))
+
+
+def in_printed_order(layout: Layout, facts: Facts) -> Facts:
+    """Return the facts with rows in the order in which a workbook prints their lines, others after them.
+
+    That is how they are read again; a printed line with nothing typed beside it is no row.
+    """
+    tables = {key: table_rows(facts.get(key)) or () for key in (SCORES, ATTACHMENTS)}
+    return {
+        **facts,
+        **{
+            key: tuple(line.given for line in _lines(layout, key, rows) if _is_typed(line))
+            for key, rows in tables.items()
+            if rows
+        },
+    }
+
+
+def _is_typed(line: Line) -> bool:
+    return any(value not in (None, "") for key, value in line.given.items() if key != "item" or line.printed is None)
 
 
 def table_cells(layout: Layout, table: TableBlock, rows: Sequence[Row]) -> Iterator[CellText]:

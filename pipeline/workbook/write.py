@@ -23,7 +23,7 @@ from pipeline.workbook.names import (
     TOTALS_SHEET,
 )
 from pipeline.workbook.overview import has_overview, write_overview
-from pipeline.workbook.prefilled import rows_needed
+from pipeline.workbook.prefilled import in_printed_order, rows_needed
 from pipeline.workbook.record import chunks
 from pipeline.workbook.sheets import growing_rows, write_sheet
 from pipeline.workbook.style import FONT, Styles
@@ -54,7 +54,7 @@ def write_workbook(scheme: Scheme, kind: WorkbookKind, facts: Facts | None = Non
             "default_format_properties": {"font_name": FONT, "font_size": 10},
         },
     )
-    _fill(workbook, plan, kept)
+    _fill(workbook, plan, in_printed_order(plan, kept))
     workbook.close()
     first = 2 + sum(1 for sheet in workbook.worksheets() if sheet.get_name() == TOTALS_SHEET)
     rows = {first + n: growing_rows(sheet) for n, sheet in enumerate(plan.sheets)}
