@@ -7,13 +7,10 @@ A step is `["bold", text, part of it]`, `["replace", text, new]`, `["delete", te
 """
 
 import json
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
-from libreoffice_typing import PATIENCE, connect, give_up, prop
+from libreoffice_typing import office, prop
 
 BOLD = 150.0
 
@@ -74,23 +71,9 @@ def edit(desktop, file, steps):
 
 def main():
     steps_file, profile = sys.argv[1:]
-    pipe = f"greencert{os.getpid()}"
-    signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(PATIENCE)
-    command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore"]
-    office = subprocess.Popen([*command, f"--accept=pipe,name={pipe};urp;"], start_new_session=True)
-    try:
-        context = connect(pipe)
-        desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    with office(profile) as (desktop, _):
         for file, steps in json.loads(Path(steps_file).read_text(encoding="utf-8")):
             edit(desktop, file, steps)
-        desktop.terminate()
-    finally:
-        signal.alarm(0)
-        try:
-            office.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(office.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import uno
@@ -65,38 +66,38 @@ def carry_out(document, dispatcher, steps):
             sheets.moveByName(what[0], what[1])
 
 
-def main():
-    source, target, steps_file, profile = sys.argv[1:]
+@contextmanager
+def office(profile):
+    """Start LibreOffice, give what makes its services, and end it whatever happens."""
     pipe = f"greencert{os.getpid()}"
     signal.signal(signal.SIGALRM, give_up)
     signal.alarm(PATIENCE)
-    office = subprocess.Popen(
-        [
-            "soffice",
-            f"-env:UserInstallation=file://{profile}",
-            "--headless",
-            "--norestore",
-            f"--accept=pipe,name={pipe};urp;",
-        ],
-        start_new_session=True,
-    )
+    command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore"]
+    process = subprocess.Popen([*command, f"--accept=pipe,name={pipe};urp;"], start_new_session=True)
     try:
         context = connect(pipe)
-        manager = context.ServiceManager
-        desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        dispatcher = manager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
+        services = {
+            name: context.ServiceManager.createInstanceWithContext(f"com.sun.star.frame.{name}", context)
+            for name in ("Desktop", "DispatchHelper")
+        }
+        yield services["Desktop"], services["DispatchHelper"]
+        services["Desktop"].terminate()
+    finally:
+        signal.alarm(0)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def main():
+    source, target, steps_file, profile = sys.argv[1:]
+    with office(profile) as (desktop, dispatcher):
         document = desktop.loadComponentFromURL(Path(source).as_uri(), "_blank", 0, (prop("Hidden", False),))
         carry_out(document, dispatcher, json.loads(Path(steps_file).read_text()))
         document.calculateAll()
         document.storeToURL(Path(target).as_uri(), (prop("FilterName", "Calc MS Excel 2007 XML"),))
         document.close(True)
-        desktop.terminate()
-    finally:
-        signal.alarm(0)
-        try:
-            office.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(office.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

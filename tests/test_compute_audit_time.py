@@ -28,7 +28,7 @@ def scheme() -> Scheme:
 
 
 def a_case(scheme: Scheme, **facts: Any) -> Case:
-    return open_case(scheme, facts, {name: entry.in_force for name, entry in scheme.readings.items()})
+    return open_case(scheme, facts, scheme.options_in_force)
 
 
 def done(case: Case, step: dict[str, Any], **amounts: Amount) -> Amount | None:

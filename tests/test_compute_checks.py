@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
+from support_cases import case_under
 
-from pipeline.compute.case import Case, open_case
 from pipeline.compute.checks import CHECKS, all_of, answer
 from pipeline.scheme.gates import Check
 from pipeline.scheme.load import load_schemes
@@ -23,17 +23,12 @@ def scheme() -> Scheme:
     return load_schemes(Path(__file__).parent.parent / "schemes")["ench"]
 
 
-def a_case(scheme: Scheme, facts: dict[str, Any], **options: str) -> Case:
-    chosen = {name: entry.in_force for name, entry in scheme.readings.items()}
-    return open_case(scheme, facts, chosen | {name.replace("_", "-"): option for name, option in options.items()})
-
-
 def a_check(do: str, **words: Any) -> Check:
     return CHECK.validate_python({"do": do, "clause": "1.1", **words}, strict=False)
 
 
 def answered(scheme: Scheme, check: Check, facts: dict[str, Any], **options: str) -> bool | None:
-    return CHECKS[check.do](check, a_case(scheme, facts, **options))
+    return CHECKS[check.do](check, case_under(scheme, facts, **options))
 
 
 IS = {"do": "fact_is", "fact": "a", "equals": True}
@@ -177,14 +172,14 @@ def test_periods_of_a_check_are_counted_as_the_body_counts(
 
 def test_a_period_between_short_and_full_shows_its_reading(scheme: Scheme) -> None:
     for end, shown in ((date(2026, 6, 13), True), (date(2026, 6, 14), False), (date(2026, 3, 13), False)):
-        case = a_case(scheme, {"a": DAY, "b": end})
+        case = case_under(scheme, {"a": DAY, "b": end})
         answer(a_check(**SPANS), case)
         assert ("C-E01" in case.trace.shown) is shown
 
 
 def test_a_full_period_is_counted_as_the_body_counts(scheme: Scheme) -> None:
     for option, shown in (("a", True), ("b", False)):
-        case = a_case(scheme, {"a": date(2025, 1, 1), "b": date(2025, 12, 26)}, C_X01=option)
+        case = case_under(scheme, {"a": date(2025, 1, 1), "b": date(2025, 12, 26)}, C_X01=option)
         answer(a_check(**SPANS), case)
         assert ("C-E01" in case.trace.shown) is shown
 
@@ -198,14 +193,14 @@ def test_a_member_without_a_name_is_nobody_whom_one_could_decide_for(scheme: Sch
 def test_only_an_unknown_answer_shows_what_is_lacking_and_only_a_no_what_fails(scheme: Scheme) -> None:
     check = a_check(**ALL, lacking="C-E01", failing="C-E02")
     for facts, shown in (({"a": True}, ["C-E01"]), ({"a": False}, ["C-E02"]), ({"a": True, "b": True}, []), ({}, [])):
-        case = a_case(scheme, facts)
+        case = case_under(scheme, facts)
         answer(check, case)
         assert list(case.trace.shown) == shown
 
 
 def test_a_check_of_computed_dates_is_answered_without_facts(scheme: Scheme) -> None:
     check = a_check("not_before", day=("x",), than=("y",))
-    case = a_case(scheme, {})
+    case = case_under(scheme, {})
     assert answer(check, case) is None
     assert answer(check, case.knowing({"x": DAY, "y": DAY})) is True
 
@@ -236,7 +231,7 @@ def test_what_has_a_deadline_is_done_by_it_or_by_the_latest_one_where_that_was_a
     scheme: Scheme, day: date | None, dates: dict[str, date | None], facts: dict[str, Any], wanted: bool | None
 ) -> None:
     check = a_check("by_deadline", day=("a",), deadlines=("due",), extended_by="e")
-    case = a_case(scheme, facts | ({"a": day} if day else {})).knowing(dates)
+    case = case_under(scheme, facts | ({"a": day} if day else {})).knowing(dates)
     assert CHECKS[check.do](check, case) is wanted
 
 
@@ -246,12 +241,12 @@ def test_the_first_deadline_is_over_once_what_it_was_for_is_done(
 ) -> None:
     check = a_check("by_deadline", day=("a",), deadlines=("one", "two"), first_since="s", first_done=("d",))
     facts = {"a": date(2025, 6, 20), "s": DAY} | ({"d": done} if done else {})
-    case = a_case(scheme, facts).knowing({"one": DAY, "two": date(2025, 6, 20)})
+    case = case_under(scheme, facts).knowing({"one": DAY, "two": date(2025, 6, 20)})
     assert CHECKS[check.do](check, case) is second
 
 
 def test_a_time_too_short_that_is_left_to_a_person_shows_its_reading(scheme: Scheme) -> None:
-    case = a_case(scheme, {"a": DAY, "b": date(2025, 9, 14)})
+    case = case_under(scheme, {"a": DAY, "b": date(2025, 9, 14)})
     check = a_check(**RUNNING, otherwise="open", failing="C-E01")
     assert CHECKS[check.do](check, case) is None
     assert list(case.trace.shown) == ["C-E01"]

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support_cases import case_under
 
-from pipeline.compute.case import Case, open_case
+from pipeline.compute.case import Case
 from pipeline.compute.deadlines import deadline, nc_due
 from pipeline.outcome import Deadline
 from pipeline.scheme.deadlines import Deadline as Rule
@@ -23,11 +24,6 @@ def scheme() -> Scheme:
     return load_schemes(Path(__file__).parent.parent / "schemes")["ench"]
 
 
-def a_case(scheme: Scheme, facts: dict[str, Any], **options: str) -> Case:
-    chosen = {name: entry.in_force for name, entry in scheme.readings.items()}
-    return open_case(scheme, facts, chosen | {name.replace("_", "-"): option for name, option in options.items()})
-
-
 def found(case: Case, *ways: dict[str, Any], **words: Any) -> Deadline:
     entries = [{"clause": "2.2", "start": ("a",)} | way for way in ways]
     rule = {"id": "due", "label": "示例期限", "clause": "1.1", "rest_day": False, "ways": entries} | words
@@ -35,7 +31,7 @@ def found(case: Case, *ways: dict[str, Any], **words: Any) -> Deadline:
 
 
 def dated(scheme: Scheme, *ways: dict[str, Any], **words: Any) -> Deadline:
-    return found(a_case(scheme, {"a": START}), *ways, **words)
+    return found(case_under(scheme, {"a": START}), *ways, **words)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +46,7 @@ def dated(scheme: Scheme, *ways: dict[str, Any], **words: Any) -> Deadline:
     ],
 )
 def test_a_period_is_counted_as_the_body_counts(scheme: Scheme, period: dict[str, Any], days: tuple[str, ...]) -> None:
-    cases = [a_case(scheme, {"a": START}, C_X01=option) for option in ("a", "b", "c")]
+    cases = [case_under(scheme, {"a": START}, C_X01=option) for option in ("a", "b", "c")]
     assert tuple(str(found(case, period).date) for case in cases) == days
 
 
@@ -58,7 +54,7 @@ def test_the_ends_of_an_interval_are_counted_as_the_body_counts(scheme: Scheme) 
     interval = {"months": 3, "latest_months": 6, "earliest_months": 1}
     ends = []
     for option in ("a", "b", "c"):
-        entry = found(a_case(scheme, {"a": START}, C_X01=option), interval)
+        entry = found(case_under(scheme, {"a": START}, C_X01=option), interval)
         ends.append((str(entry.earliest), str(entry.normal), str(entry.latest)))
     assert ends == [
         ("2025-09-30", "2025-11-30", "2026-02-28"),
@@ -81,7 +77,7 @@ def test_the_first_way_that_counts_and_has_its_start_gives_the_date(scheme: Sche
     )
     entry = dated(scheme, *ways)
     assert (entry.date, entry.clause) == (date(2025, 9, 30), "2.1")
-    refused = found(a_case(scheme, {"a": START, "decision": "refuse"}), *ways)
+    refused = found(case_under(scheme, {"a": START, "decision": "refuse"}), *ways)
     assert (refused.date, refused.clause, refused.note) == (date(2025, 11, 30), "2.3", "示例")
 
 
@@ -92,28 +88,28 @@ def test_a_way_that_forbids_says_why_with_its_clause(scheme: Scheme) -> None:
 
 def test_a_deadline_waits_without_its_start_and_in_another_audit(scheme: Scheme) -> None:
     way = {"months": 3}
-    assert found(a_case(scheme, {}), way).waits
-    assert found(a_case(scheme, {"a": START, "audit_type": "initial"}), way, audits=("special",)).waits
-    assert not found(a_case(scheme, {"a": START}), way, audits=("special",)).waits
+    assert found(case_under(scheme, {}), way).waits
+    assert found(case_under(scheme, {"a": START, "audit_type": "initial"}), way, audits=("special",)).waits
+    assert not found(case_under(scheme, {"a": START}), way, audits=("special",)).waits
 
 
 def test_in_the_year_of_the_exception_there_is_no_date_and_the_note_says_why(scheme: Scheme) -> None:
     way = {"months": 6, "except_year_of": ("b",), "note": "当年有再认证"}
     for end, day, note in ((2027, date(2026, 2, 28), ""), (2026, None, "当年有再认证"), (2025, None, "当年有再认证")):
-        entry = found(a_case(scheme, {"a": START, "b": date(end, 12, 31)}), way)
+        entry = found(case_under(scheme, {"a": START, "b": date(end, 12, 31)}), way)
         assert (entry.date, entry.note, entry.clause) == (day, note, "2.2")
 
 
 def test_a_start_must_lie_later_than_the_day_named(scheme: Scheme) -> None:
     way = {"months": 1, "later_than": ("b",)}
-    assert found(a_case(scheme, {"a": START, "b": date(2025, 8, 30)}), way).date == date(2025, 9, 30)
-    assert found(a_case(scheme, {"a": START, "b": START}), way).waits
+    assert found(case_under(scheme, {"a": START, "b": date(2025, 8, 30)}), way).date == date(2025, 9, 30)
+    assert found(case_under(scheme, {"a": START, "b": START}), way).waits
 
 
 @pytest.mark.parametrize("asked", [0, 5])
 def test_months_that_the_rule_does_not_have_are_found_at_their_fact(scheme: Scheme, asked: int) -> None:
     way = {"months_from": "suspension_months", "months_allowed": (3, 6), "lacking": "C-E01", "note": "示例"}
-    case = a_case(scheme, {"a": START, "suspension_months": asked})
+    case = case_under(scheme, {"a": START, "suspension_months": asked})
     entry = found(case, way)
     assert (entry.date, entry.clause, entry.note) == (None, "2.2", "示例")
     (finding,) = case.trace.findings
@@ -124,23 +120,23 @@ def test_months_that_the_rule_does_not_have_are_found_at_their_fact(scheme: Sche
 
 def test_months_not_given_are_no_finding(scheme: Scheme) -> None:
     way = {"months_from": "suspension_months", "months_allowed": (3, 6)}
-    case = a_case(scheme, {"a": START})
+    case = case_under(scheme, {"a": START})
     assert found(case, way).date is None
     assert case.trace.findings == []
 
 
 def test_a_date_moves_off_a_rest_day_but_not_one_counted_in_working_days_or_given(scheme: Scheme) -> None:
     free = date(2025, 10, 1)
-    case = a_case(scheme, {"a": free}, C_X03="a")
+    case = case_under(scheme, {"a": free}, C_X03="a")
     assert found(case, {"days": 0}, rest_day=True).date == date(2025, 10, 9)
     assert found(case, {"given": True}, rest_day=True).date == free
     assert found(case, {"days": 0}).date == free
-    assert found(a_case(scheme, {"a": free}, C_X03="b"), {"days": 0}, rest_day=True).date == free
+    assert found(case_under(scheme, {"a": free}, C_X03="b"), {"days": 0}, rest_day=True).date == free
 
 
 def test_a_move_into_a_year_without_a_calendar_is_provisional(scheme: Scheme) -> None:
     for day, provisional in ((date(2027, 3, 6), True), (date(2025, 10, 1), False)):
-        entry = found(a_case(scheme, {"a": day}, C_X03="a"), {"days": 0}, rest_day=True)
+        entry = found(case_under(scheme, {"a": day}, C_X03="a"), {"days": 0}, rest_day=True)
         assert entry.provisional is provisional
 
 
@@ -162,8 +158,8 @@ def test_a_nonconformity_is_due_by_the_first_entry_of_its_severity_and_kind(sche
         {"severity": "minor"},
         {"nc_no": "E", "severity": "major", "kind": "3"},
     )
-    due = found(a_case(scheme, {"a": START}), {"months": 1})
-    found_due = nc_due(a_case(changed, {"ncs": rows}), {"due": due})
+    due = found(case_under(scheme, {"a": START}), {"months": 1})
+    found_due = nc_due(case_under(changed, {"ncs": rows}), {"due": due})
     assert found_due == {"A": date(2025, 9, 30), "B": date(2026, 2, 28), "C": None, "": date(2025, 9, 30)}
-    thirty = nc_due(a_case(changed, {"ncs": rows}, C_X01="b"), {"due": due})
+    thirty = nc_due(case_under(changed, {"ncs": rows}, C_X01="b"), {"due": due})
     assert thirty["B"] == date(2026, 2, 27)

@@ -23,7 +23,7 @@ def plain_scheme() -> Scheme:
 
 
 def a_case(scheme: Scheme, **facts: Any) -> Case:
-    return open_case(scheme, facts, {name: entry.in_force for name, entry in scheme.readings.items()})
+    return open_case(scheme, facts, scheme.options_in_force)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def point_scheme() -> Scheme:
 def a_case(scheme: Scheme, rule: dict[str, Any], **facts: Any) -> Case:
     told = ScoreRule.model_validate({"clause": "1.1"} | rule)
     changed = replace(scheme, tables=scheme.tables.model_copy(update={"score": told}))
-    return open_case(changed, facts, {name: entry.in_force for name, entry in scheme.readings.items()})
+    return open_case(changed, facts, scheme.options_in_force)
 
 
 def said(value: Score) -> list[tuple[str, object, str]]:

@@ -81,9 +81,7 @@ def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
     points = confirmed.score(gathered.part(case, "score", _score))
     view = gathered.part(case.knowing(case.dates, _grounds(gates, points)), "decision", _decision)
     view = replace(view, causes=causes) if (causes := chosen_causes(case)) else view
-    gathered.add((), cause_findings(case, view.preconditions))
-    _unreported(case, gathered)
-    gathered.add((), unless_told(case, "facts_unheeded", facts_unheeded))
+    _look_beside(case, view, gathered)
     result = Result(
         audit_time=time,
         sampling=sample,
@@ -241,9 +239,15 @@ def _grounds(gates: tuple[Gate, ...], points: Score) -> dict[str, object]:
     }
 
 
+def _look_beside(case: Case, view: DecisionView, gathered: Gathered) -> None:
+    """Find what no part of the result says: causes that do not fit, rows not reported, facts not heeded."""
+    gathered.add((), cause_findings(case, view.preconditions))
+    if case.rows("scores") is not None:
+        _unreported(case, gathered)
+    gathered.add((), unless_told(case, "facts_unheeded", facts_unheeded))
+
+
 def _unreported(case: Case, gathered: Gathered) -> None:
-    if case.rows("scores") is None:
-        return
     value, uses, _ = with_readings(case, ABOUT, unreported_rows, lambda found: found[0].found if found else "没有")
     gathered.add(uses, value)
 
