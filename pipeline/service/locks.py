@@ -80,10 +80,11 @@ def _opened(file: Path) -> Iterator[int]:
 
 
 def _try(descriptor: int, file: Path) -> None:
-    for left in range(TRIES, 0, -1):
+    for left in reversed(range(TRIES)):
         try:
-            return _lock(descriptor, wait=False)
+            _lock(descriptor, wait=False)
+            break
         except OSError as fault:
-            if left == 1:
+            if not left:
                 raise LockHeldError(str(file)) from fault
             time.sleep(PAUSE)
