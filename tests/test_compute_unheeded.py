@@ -51,6 +51,12 @@ OF_SITES = {"fact": "sites", "column": "reduction_percent"}
         (PERCENT, {}, []),
         (PERCENT | {"missing": "combined_systems"}, {"reduction_percent": 5}, [("reduction_percent", "5", "1")]),
         (PERCENT | {"missing": "combined_systems"}, {"reduction_percent": 5, "combined_systems": "示例"}, []),
+        (PERCENT | {"present": "combined_systems"}, {"reduction_percent": 5}, []),
+        (
+            PERCENT | {"present": "combined_systems"},
+            {"reduction_percent": 5, "combined_systems": "示例"},
+            [("reduction_percent", "5", "1")],
+        ),
         (PERCENT | {"audits": ("special",)}, {"reduction_percent": 5}, []),
         (OF_SITES, {"sites": ({}, {"reduction_percent": 5})}, [("sites", "", "1")]),
         (OF_SITES, {"sites": ({}, {"reduction_percent": 0})}, []),

@@ -16,6 +16,8 @@ def time_unheeded(case: Case) -> tuple[Finding, ...]:
 def _asks(entry: WithoutEffect, case: Case) -> bool:
     if entry.missing is not None and case.has(entry.missing):
         return False
+    if entry.present is not None and not case.has(entry.present):
+        return False
     if entry.column is None:
         return bool(case.number(entry.fact))
     return any(row.get(entry.column) for row in case.rows(entry.fact) or ())

@@ -311,11 +311,12 @@ class Shown(Cited):
 class WithoutEffect(Cited):
     """A fact, or a column of a table, that asks for more or less time though the rule knows no such thing.
 
-    With `missing` only where that other fact is absent.
+    With `missing` only where that other fact is absent, with `present` only where it is given.
     """
 
     fact: Key
     column: Key | None = None
+    present: Key | None = None
     missing: Key | None = None
 
 
