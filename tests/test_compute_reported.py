@@ -43,7 +43,7 @@ def test_rows_not_named_are_one_review_with_the_clauses_that_want_a_report(schem
     basic, must = rows(scheme)
     (found,) = unreported_rows(a_case(scheme, (basic, must)))
     assert (found.severity, found.code, found.field) == (Severity.REVIEW, Code.ITEM_MISSING, "ncs")
-    assert (found.found, found.clause) == (f"{basic}、{must}", "1、2")
+    assert (found.found, found.clause) == (f"{basic}、{must}", "1, 2")
     assert scheme.terms.nc_report in found.message
 
 

@@ -122,9 +122,9 @@ def test_a_reading_used_is_one_review_with_each_outcome_and_where_to_confirm(sch
     assert found.clause == entry.clause
     label = scheme.tables.deadlines.labels["report_due_by"]
     assert found.found == (
-        f"按读法a：合计4人日，按读法b：合计5人日，按读法c：待人工确定；“{label}”按读法a：2026年6月15日"
+        f"按读法a：合计4人日；按读法b：合计5人日；按读法c：待人工确定；“{label}”按读法a：2026年6月15日"
     )
-    assert found.message.startswith(f"{entry.question} 目前采用：{entry.options['a']}。")
+    assert found.message.startswith(f"{entry.question}目前采用：{entry.options['a']}。")
     assert "填写 C-P26、采用的读法、确认人和日期" in found.message
 
 
@@ -134,7 +134,7 @@ def test_a_reading_settled_is_a_note_that_names_who_settled_it(scheme: Scheme) -
     found = only(reviewed(scheme, TIME, sample, lines=(lines[0], lines[1] | {"confirmed_by": "示例乙"})))
     entry = scheme.readings["C-P26"]
     assert found.severity is Severity.NOTE
-    assert found.message == f"{entry.question} 采用：{entry.options['a']}（示例甲、示例乙已确认）。"
+    assert found.message == f"{entry.question}采用：{entry.options['a']}（示例甲、示例乙已确认）。"
     assert only(reviewed(scheme, TIME, sample, lines=lines[:1])).severity is Severity.REVIEW
 
 

@@ -26,7 +26,7 @@ def unreported_rows(case: Case) -> tuple[Finding, ...]:
             code=Code.ITEM_MISSING,
             message=message,
             found="、".join(missing),
-            clause="、".join(dict.fromkeys(clauses[item] for item in missing)),
+            clause=", ".join(dict.fromkeys(clauses[item] for item in missing)),
             field=ABOUT,
         ),
     )

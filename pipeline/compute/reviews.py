@@ -91,17 +91,17 @@ def _reading_finding(entry: Reading, uses: list[ReadingUse], case: Case) -> Find
 def _outcomes(use: ReadingUse) -> str:
     if not use.value:
         return ""
-    others = "，".join(f"按读法{option}：{value}" for option, value in use.others.items())
+    others = "；".join(f"按读法{option}：{value}" for option, value in use.others.items())
     own = f"按读法{use.in_force}：{use.value}"
-    return f"{own}，{others}" if others else own
+    return f"{own}；{others}" if others else own
 
 
 def _reading_message(entry: Reading, uses: list[ReadingUse], settled: bool, case: Case) -> str:
     in_force = entry.options[case.options[entry.id]]
     if settled:
         names = "、".join(dict.fromkeys(str(use.confirmed_by) for use in uses))
-        return f"{entry.question} 采用：{in_force}（{names}已确认）。"
-    return f"{entry.question} 目前采用：{in_force}。请在“确认事项”表中填写 {entry.id}、采用的读法、确认人和日期。"
+        return f"{entry.question}采用：{in_force}（{names}已确认）。"
+    return f"{entry.question}目前采用：{in_force}。请在“确认事项”表中填写 {entry.id}、采用的读法、确认人和日期。"
 
 
 def _range_faults(case: Case) -> list[Finding]:

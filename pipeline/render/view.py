@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.facts import Facts
-from pipeline.findings import Finding
+from pipeline.findings import Finding, Severity
 from pipeline.outcome import Effect, Result
 from pipeline.render import view_case, view_programme, view_report, view_result, view_review, view_texts
 from pipeline.render.values import BLANK, Blank, Listed, Record
@@ -48,7 +48,8 @@ def certificate_sites(sites: Listed | Blank) -> Listed:
 
 
 def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Finding, ...]) -> dict[str, Any]:
-    listed = Listed(view_result.finding_view(scheme, entry, at) for at, entry in enumerate(findings, start=1))
+    gravest_first = sorted(findings, key=lambda entry: list(Severity).index(entry.severity))
+    listed = Listed(view_result.finding_view(scheme, entry, at) for at, entry in enumerate(gravest_first, start=1))
     return {
         "terms": view_texts.terms_view(scheme),
         "scheme": view_texts.scheme_view(scheme, facts),

@@ -14,7 +14,7 @@ from pipeline.outcome import (
     Step,
 )
 from pipeline.render.values import BLANK, DASH, Blank, Listed, Record
-from pipeline.render.view_facts import printable
+from pipeline.render.view_facts import chosen, printable
 from pipeline.scheme.scheme import Scheme
 
 OPEN = "待确认"
@@ -248,13 +248,15 @@ def about_words(scheme: Scheme, about: str, result: Result) -> str:
 def reviews_view(scheme: Scheme, result: Result, findings: tuple[Finding, ...]) -> Listed:
     """Return the review findings that are not already shown as readings of the rule."""
     shown = {use.id for use in result.readings}
-    kept = [entry for entry in findings if entry.severity is Severity.REVIEW and entry.reading not in shown]
+    asked = (entry for entry in findings if entry.severity is Severity.REVIEW and entry.reading not in shown)
+    kept = {(str(entry.place), entry.field, entry.message, entry.found): entry for entry in asked}.values()
     return Listed(finding_view(scheme, entry, number) for number, entry in enumerate(kept, start=1))
 
 
 def finding_view(scheme: Scheme, entry: Finding, number: int) -> Record:
     """Return a finding with its place in words."""
-    label = scheme.field(entry.field).label if entry.field and scheme.has_field(entry.field) else ""
+    field = scheme.field(entry.field) if entry.field and scheme.has_field(entry.field) else None
+    label = field.label if field else ""
     place = str(entry.place) if entry.place else ""
     return Record(
         {
@@ -264,7 +266,7 @@ def finding_view(scheme: Scheme, entry: Finding, number: int) -> Record:
             "code": entry.code.value,
             "label": (place and label) or BLANK,
             "place": place or label or "整份工作簿",
-            "found": entry.found or BLANK,
+            "found": (str(chosen(field, entry.found)) if field else entry.found) or BLANK,
             "message": entry.message,
             "clause": entry.clause or DASH,
             "reading": entry.reading or BLANK,

@@ -2,6 +2,7 @@
 
 from tools.package import build, footer, header
 from tools.papers.blocks import (
+    AUDIT,
     FOUR,
     HEADER_LEFT,
     HEADER_RIGHT,
@@ -38,7 +39,7 @@ def audit_plan(more: Pairs = RUNNING, arrangement: Pairs = ()) -> bytes:
     """Return the template; `more` are further facts of the client, `arrangement` of the dates."""
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}")
+        + subtitle("编号：{{ case_no }}　　" + AUDIT)
         + subtitle("依据：{{ scheme.standard_full }}，规则 {{ paper.clause }}")
         + _identity(more)
         + _purpose()
@@ -78,7 +79,7 @@ def offsite_plan() -> bytes:
 
 def _identity(more: Pairs) -> str:
     return heading("{{ terms.client }}") + organisation(
-        ("{{ label.effective_personnel }}", counted("effective_personnel", "人")),
+        ("{{ label.effective_personnel }}", counted("effective_personnel", "人", "")),
         ("{{ label.application_date }}", "{{ application_date }}"),
         ("{{ label.contact_name }}", written("contact_name")),
         ("{{ label.contact_phone }}", written("contact_phone")),
@@ -109,7 +110,8 @@ def _places(arrangement: Pairs) -> str:
             "场所抽样",
             "{% if sampling %}{% if sampling.sites > 1 %}场所 {{ sampling.sites }} 个；{% endif %}"
             "{{ sampling.allowed_state }}"
-            "{% if sampling.sites > 1 and sampling.sampled %}；至少去 {{ sampling.sampled }} 个{% endif %}"
+            "{% if sampling.sampled and sampling.sampled < sampling.sites %}"
+            "；至少去 {{ sampling.sampled }} 个{% endif %}"
             "（{{ sampling.clause }}）{% else %}没有登记场所，待确认{% endif %}",
         ),
         loop("tr if case.staged", 4),
@@ -139,8 +141,10 @@ def _time() -> str:
     days = "{{ %s }} {{ terms.person_day }}"
     planned = (
         "{% if audit_time.total %}合计 " + days % "audit_time.total" + "{% endif %}"
-        "{% if audit_time.total and (audit_time.onsite or (case.staged and audit_time.stage1)) %}，其中{% endif %}"
-        "{% if audit_time.onsite %}{{ terms.onsite }} " + days % "audit_time.onsite" + "{% endif %}"
+        "{% if audit_time.total and (audit_time.onsite or (case.staged and audit_time.stage1)) %}，"
+        "{% if audit_time.onsite == audit_time.total %}全部为{% else %}其中{% endif %}{% endif %}"
+        "{% if audit_time.onsite %}{{ terms.onsite }}"
+        "{% if audit_time.onsite != audit_time.total %} " + days % "audit_time.onsite" + "{% endif %}{% endif %}"
         "{% if case.staged and audit_time.stage1 %}{% if audit_time.onsite %}，{% endif %}"
         "{{ terms.stage1 }} " + days % "audit_time.stage1" + "{% endif %}"
         "{% if not audit_time.total and not audit_time.onsite %}"
@@ -184,14 +188,14 @@ def _team() -> str:
                 written("member.registration_no"),
                 "{% if member.qualifications %}{{ member.qualifications|join(', ') }}{% endif %}",
                 "{% if member.professional_codes %}{{ member.professional_codes|lines }}{% endif %}",
-                centre("{{ member.person_days }}"),
+                centre("{% if timetable %}{{ member.person_days }}{% endif %}"),
             ]
         ),
         loop("tr endfor", 7),
     ]
     return (
         heading("{{ terms.team }}")
-        + table((7, 14, 13, 25, 16, 15, 10), members)
+        + table((6, 13, 13, 28, 16, 15, 9), members)
         + tag("p if team_checks")
         + gap()
         + member_checks()
