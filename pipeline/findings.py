@@ -5,6 +5,7 @@ what was found, what to do, and the clause. Nothing stops at the first fault:
 each stage returns all of its findings.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
@@ -84,6 +85,15 @@ class Finding:
     def at(self, place: Place | None) -> "Finding":
         """Return the same finding with its place in the workbook."""
         return replace(self, place=place)
+
+
+def faulty_facts(findings: Iterable[Finding]) -> frozenset[str]:
+    """Return the keys of facts that were given with a fault; one that could not be read is not among the facts."""
+    return frozenset(
+        finding.field
+        for finding in findings
+        if finding.field is not None and finding.severity is Severity.ERROR and finding.code is not Code.MISSING
+    )
 
 
 def has_errors(findings: "tuple[Finding, ...] | list[Finding]") -> bool:

@@ -12,7 +12,7 @@ from datetime import date
 from pipeline.compute import compute, with_cycle
 from pipeline.errors import BadWorkbookError
 from pipeline.facts import Facts, WorkbookKind, table_rows
-from pipeline.findings import Code, Finding, Severity
+from pipeline.findings import Code, Finding, Severity, faulty_facts
 from pipeline.judge import Judgement, judge, number_faults
 from pipeline.outcome import EarlierResult, Outcome, Paper, Result, Status
 from pipeline.read.workbook import read_workbook
@@ -61,7 +61,7 @@ def process(  # noqa: PLR0913 - all that the flow depends on, named
         return _returned(content, name, checked, Result(), checked.findings, templates)
     checked = replace(checked, scheme=checked.scheme.in_force(checked.facts.get("stage2_end")))
     assert checked.scheme is not None and checked.kind is not None
-    result = compute(checked.scheme, checked.facts, today)
+    result = compute(checked.scheme, checked.facts, today, faulty_facts(checked.findings))
     judgement = judge(checked.scheme, checked.kind, checked.facts, result, _case(checked, earlier))
     number = (result.certificate.number or "").strip()
     taken = number_faults(checked.scheme, checked.facts, number, numbered(number) if number else ())

@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from pipeline.compute import compute
+from pipeline.findings import faulty_facts
 from pipeline.record import calc_json
 from pipeline.scheme.scheme import Scheme
 from pipeline.validate.from_json import facts_from_json
@@ -127,7 +128,7 @@ ASKED = {
 def differences(case: RuleCase, scheme: Scheme) -> list[str]:
     """Return what the program gives otherwise than the table says: values, readings, errors."""
     facts, faults = facts_from_json(case.facts, scheme)
-    result = compute(scheme, facts, TODAY)
+    result = compute(scheme, facts, TODAY, faulty_facts(faults))
     shown = calc_json(scheme.id, scheme.version, facts, result, [*faults, *result.findings])
     found = [
         f"{path} is {value_at(shown, path)}, not {expected}"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support_cases import case_under
 
-from pipeline.compute.case import Case
+from pipeline.compute.case import Case, open_case
 from pipeline.compute.deadlines import deadline, nc_due
 from pipeline.outcome import Deadline
 from pipeline.scheme.deadlines import Deadline as Rule
@@ -122,6 +122,17 @@ def test_months_not_given_are_no_finding(scheme: Scheme) -> None:
     way = {"months_from": "suspension_months", "months_allowed": (3, 6)}
     case = case_under(scheme, {"a": START})
     assert found(case, way).date is None
+    assert case.trace.findings == []
+
+
+@pytest.mark.parametrize(("faulty", "day"), [((), date(2025, 9, 30)), (("suspension_months",), None)])
+def test_the_usual_months_are_not_taken_for_a_number_that_could_not_be_read(
+    scheme: Scheme, faulty: tuple[str, ...], day: date | None
+) -> None:
+    way = {"months_from": "suspension_months", "months_allowed": (3, 6), "months_default": 3}
+    case = open_case(scheme, {"a": date(2025, 6, 30)}, scheme.options_in_force, frozenset(faulty))
+    assert found(case, way).date == day
+    assert found(case.knowing({"b": START}), way).date == day
     assert case.trace.findings == []
 
 

@@ -89,8 +89,16 @@ def test_a_part_that_is_told_something_is_evaluated_whatever_came_before(
     assert unless_told(a_case(scheme, {}), "part", look) == look(a_case(scheme, {}))
 
 
+def test_the_audit_type_is_part_of_what_is_remembered_and_tells_nothing(scheme: Scheme) -> None:
+    part = Part(lambda case: case.facts["audit_type"])
+    assert [unless_told(a_case(scheme, facts), "part", part) for facts in ({}, {"c": 1})] == ["initial"] * 2
+    assert part.asked == 1
+
+
 def test_a_computed_date_and_a_result_tell_a_part_as_a_fact_does(scheme: Scheme) -> None:
     case = a_case(scheme, {})
+    assert unless_told(case, "computed", lambda c: c.dates.get("a")) is None
+    assert unless_told(case.knowing({"a": DAY}), "computed", lambda c: c.dates.get("a")) == DAY
     assert unless_told(case, "date", lambda c: c.day("a")) is None
     assert unless_told(case.knowing({"a": DAY}), "date", lambda c: c.day("a")) == DAY
     assert unless_told(case, "result", lambda c: c.found.get("a")) is None
@@ -143,12 +151,14 @@ def test_an_edition_remembers_nothing_of_another(scheme: Scheme) -> None:
 
 def test_a_part_cannot_go_through_facts_that_nobody_named() -> None:
     silence = Silence("initial")
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(NotImplementedError, match=r"^a part that goes through all facts cannot be remembered$"):
         list(silence)
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(NotImplementedError, match=r"^a part that counts the facts cannot be remembered$"):
         bool(silence)
     assert silence.get("audit_type") == "initial"
     assert silence.asked == set()
+    with pytest.raises(KeyError, match="valid_from"):
+        silence["valid_from"]
 
 
 def test_of_a_table_only_the_entries_that_are_told_something_are_evaluated(scheme: Scheme) -> None:

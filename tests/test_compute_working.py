@@ -20,6 +20,7 @@ from pipeline.validate.from_json import facts_from_json
 TABLE = {"do": "fact", "fact": "days", "into": "onsite", "what": "查表"}
 FLOOR = {"do": "floor", "of": "onsite", "at_least": 2, "into": "onsite", "what": "下限"}
 OPENED = {"do": "open", "into": "onsite", "what": "由人确定"}
+SITE_SUM = {"do": "site_sum", "table": "bands", "column": "onsite", "into": "onsite"}
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +163,8 @@ UNDER = {"under": {"C-Z08": "a"}}
             True,
         ),
         (OPENED, {"days": 1}, True),
+        (SITE_SUM, {"days": 1, "sites": ({"kind": "centre"},)}, False),
+        (SITE_SUM, {"days": 1, "sites": ({"kind": "centre"}, {"kind": "temporary"})}, True),
     ],
 )
 def test_a_step_that_changes_nothing_either_way_decides_nothing(
@@ -170,6 +173,48 @@ def test_a_step_that_changes_nothing_either_way_decides_nothing(
     case = a_case(scheme, (TABLE, step | UNDER), {}, **facts)
     Working().audit_time(case)
     assert case.trace.consulted["C-Z08"] is decides
+
+
+def test_a_step_that_does_not_count_shows_nothing(scheme: Scheme) -> None:
+    case = a_case(scheme, (TABLE, OPENED | {"reading": "C-Z09", "under": {"C-Z08": "b"}}), {}, days=5)
+    assert Working().audit_time(case).onsite == 5
+    assert case.trace.shown == {}
+
+
+TOTAL = TABLE | {"into": "total"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "rule", "facts", "days"),
+    [
+        (
+            (TABLE, OPENED | {"audits": ("surveillance",)}),
+            {"taken_as": ({"audit": "surveillance", "clause": "1"} | UNDER,)},
+            {"days": 5},
+            {"a": None, "b": 5},
+        ),
+        ((TABLE,), {"shown": ({"reading": "C-Z09", "clause": "1"} | UNDER,)}, {"days": 5}, {"a": 5, "b": 5}),
+        (
+            ({"do": "take", "of": "total", "into": "onsite"}, TOTAL),
+            {"personnel_needed": True, "headcount": ({"way": "up", "clause": "1"} | UNDER,)},
+            {"days": 5, "full_time": Decimal("1.5")},
+            {"a": None, "b": None},
+        ),
+    ],
+    ids=["taken as another audit", "a reading that is only shown", "a reading about persons alone"],
+)
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_the_working_again_gives_what_it_gave_or_what_the_other_option_gives(
+    scheme: Scheme,
+    steps: tuple[dict[str, Any], ...],
+    rule: dict[str, Any],
+    facts: dict[str, Any],
+    days: dict[str, int | None],
+    first: str,
+) -> None:
+    case, working = a_case(scheme, steps, rule, **facts), Working()
+    for option in (first, "a", "b", "a"):
+        assert working.audit_time(case.under({**case.options, "C-Z08": option})).onsite == days[option]
 
 
 def test_under_other_options_the_working_gives_what_a_new_one_gives(schemes: Schemes) -> None:

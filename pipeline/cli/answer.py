@@ -11,7 +11,7 @@ import orjson
 
 from pipeline.cli.factsfile import LineError, parse_object
 from pipeline.compute import compute
-from pipeline.findings import Code, Finding, Severity
+from pipeline.findings import Code, Finding, Severity, faulty_facts
 from pipeline.outcome import Result
 from pipeline.record import calc_json
 from pipeline.scheme.scheme import Scheme
@@ -49,7 +49,7 @@ def answer(scheme: Scheme, text: bytes, today: date) -> dict[str, Any]:
         )
         return dict(calc_json(scheme.id, scheme.version, {}, Result(), [bad]))
     scheme = scheme.in_force(facts.get("stage2_end"))
-    result = compute(scheme, facts, today)
+    result = compute(scheme, facts, today, faulty_facts(findings))
     said = [*findings, *result.findings]
     return dict(calc_json(scheme.id, scheme.version, facts, result, said))
 

@@ -66,7 +66,8 @@ class Case:
 
     `dates` are dates computed before, `found` other results by their paths, as far as they are known.
     `audit_type` is None where it is not known: entries of every audit type then count. `given`
-    are the facts that are not empty, `told` the keys of all facts, dates and results; `open_case` finds them.
+    are the facts that are not empty, `told` the keys of all facts, dates and results, and of facts that were
+    given and could not be read; `open_case` finds them.
     """
 
     scheme: Scheme
@@ -105,7 +106,7 @@ class Case:
             self.trace,
             self.audit_type,
             self.given,
-            told={*self.facts, *dates, *found},
+            told={*self.told, *dates, *found},
             found=found,
         )
 
@@ -222,8 +223,11 @@ class Case:
         return not self.given.isdisjoint(keys)
 
 
-def open_case(scheme: Scheme, facts: Facts, options: Mapping[str, str]) -> Case:
-    """Return the case of the facts under these readings, knowing no computed dates yet."""
+def open_case(scheme: Scheme, facts: Facts, options: Mapping[str, str], faulty: AbstractSet[str] = frozenset()) -> Case:
+    """Return the case of the facts under these readings, knowing no computed dates yet.
+
+    `faulty` are keys of facts that were given and could not be read.
+    """
     audit_type = facts.get("audit_type")
     return Case(
         scheme,
@@ -231,7 +235,7 @@ def open_case(scheme: Scheme, facts: Facts, options: Mapping[str, str]) -> Case:
         options,
         audit_type=audit_type if isinstance(audit_type, str) else None,
         given=frozenset(key for key, value in facts.items() if value is not None and value not in ("", ())),
-        told=facts.keys(),
+        told=facts.keys() | faulty if faulty else facts.keys(),
     )
 
 

@@ -1,6 +1,7 @@
 """Put the parts of the result together, in the order in which they build on each other."""
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -59,14 +60,15 @@ class Gathered:
         return self.take(unless_told(case, name, evaluate))
 
 
-def compute(scheme: Scheme, facts: Facts, today: date) -> Result:
+def compute(scheme: Scheme, facts: Facts, today: date, faulty: AbstractSet[str] = frozenset()) -> Result:
     """Return everything the rule says about the facts.
 
     `today` only decides which deadlines are overdue. Missing facts leave parts empty; findings
-    hold the computation's own errors and every contradiction that a person must see.
+    hold the computation's own errors and every contradiction that a person must see. Of the facts in
+    `faulty`, which were given and could not be read, nothing is assumed either.
     """
     confirmed = read_confirmations(scheme, facts)
-    case = open_case(scheme, facts, confirmed.options)
+    case = open_case(scheme, facts, confirmed.options, faulty)
     gathered = Gathered()
     time = _with_days_set(gathered.part(case, "audit_time", _audit_time), case, gathered, confirmed)
     sample = with_visits(confirmed.sampling(gathered.part(case, "sampling", _sampling)), case)

@@ -119,7 +119,7 @@ def _add(way: table.Way, start: date, case: Case) -> CountedDay | None:
         return case.scheme.workdays.count(start, way.working_days, case.counting)
     if way.months_from is not None:
         asked = case.number(way.months_from)
-        months = way.months_default if asked is None else asked
+        months = way.months_default if asked is None and way.months_from not in case.told else asked
         if months is None or (asked is not None and asked not in way.months_allowed):
             _not_allowed(way, asked, case)
             return None

@@ -7,7 +7,6 @@ The working then lacks the words of its steps, which nobody asks of it.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from operator import itemgetter
 
 from pipeline.compute.audit_time import PERFORM, Amount, Amounts
 from pipeline.compute.case import Case
@@ -17,9 +16,16 @@ from pipeline.numbers import is_half_tie
 from pipeline.outcome import AuditTime, Step
 from pipeline.scheme import audit_time as table
 
-CORRECTING = frozenset({"floor", "adjust", "reduce", "not_below", "per_site", "per_count", "round"})
+CORRECTING = (
+    table.Floor,
+    table.Adjust,
+    table.Reduce,
+    table.NotBelow,
+    table.PerSite,
+    table.PerCount,
+    table.Round,
+)
 """Steps that a working shows only where they change the amount."""
-
 
 PLAIN = frozenset({"take", "times", "plus", "constant", "sum", "larger", "floor", "per_site", "per_count", "fact"})
 """Steps that only work out an amount: they consult, show and find nothing."""
@@ -28,16 +34,16 @@ PLAIN = frozenset({"take", "times", "plus", "constant", "sum", "larger", "floor"
 class Working:
     """The working of one case: from the first step once, then again under other options.
 
-    It keeps of each step of the first time the readings it asked and the amount it left; of each reading
-    the amounts there were before the first step that asked it; and the amounts at the end.
+    It keeps of each step of the first time the readings it asked, the amounts there were before it and the
+    one it left; of each reading the first step that asked it; and, as before a further step, the amounts at the end.
     """
 
     def __init__(self) -> None:
         self._first: Case | None = None
         self._asked: list[Collection[str]] = []
+        self._before: list[Amounts] = []
         self._left: list[Amount | None] = []
-        self._met: dict[str, tuple[int, Amounts]] = {}
-        self._final: Amounts = {}
+        self._met: dict[str, int] = {}
 
     def audit_time(self, case: Case) -> AuditTime:
         """Return the person-days of the case; unknown parts are None.
@@ -66,21 +72,22 @@ class Working:
                 case.trace.take_in(alone.trace)
             self._note(at, step.under if alone is case else alone.trace.consulted, before, amounts.get(step.into))
         _show(case)
-        self._first, self._final = case, amounts
+        self._first = case
+        self._before.append(amounts)
         return _result(amounts, tuple(lines))
 
     def _note(self, at: int, asked: Collection[str], before: Amounts, left: Amount | None) -> None:
         self._asked.append(asked)
+        self._before.append(before)
         self._left.append(left)
         for reading in asked:
-            self._met.setdefault(reading, (at, before))
+            self._met.setdefault(reading, at)
 
     def _again(self, case: Case, first: Case, steps: tuple[table.Step, ...]) -> AuditTime:
         """Carry out again, from the first step that asked a reading changed, those that it touches."""
         changed = {reading for reading in first.trace.consulted if case.options[reading] != first.options[reading]}
-        met = (self._met[reading] for reading in changed if reading in self._met)
-        start, before = min(met, key=itemgetter(0), default=(len(steps), self._final))
-        amounts, moved = dict(before), set[str]()
+        start = min((self._met.get(reading, len(steps)) for reading in changed), default=len(steps))
+        amounts, moved = dict(self._before[start]), set[str]()
         for at in range(start, len(steps)):
             step, left = steps[at], self._left[at]
             is_same = moved.isdisjoint(step.amounts_read) and changed.isdisjoint(self._asked[at])
@@ -113,7 +120,7 @@ def _carry_out(step: table.Step, amounts: Amounts, lines: list[Step], case: Case
         return
     if amount is None:
         return
-    if step.what and (step.do not in CORRECTING or amount != amounts.get(getattr(step, "of", ""))):
+    if step.what and (not isinstance(step, CORRECTING) or amount != amounts.get(step.of)):
         lines.append(Step(what=step.what, value=None if amount.open else amount.days, clause=step.clause))
     amounts[step.into] = amount
 
