@@ -119,3 +119,22 @@ def test_incidents_that_contradict_what_is_said_of_them_are_pointed_at(
     table = scheme.field("incidents")
     assert place(findings) == ([] if words is None else [("no_incidents", "", table.clause)])
     assert all(words and f"“{table.label}”{words}" in found.message for found in findings)
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({"decision": "supplement"}, True),
+        ({"decision": "supplement", "supplements": ({"item": "示例记录"},)}, False),
+        ({"decision": "refuse"}, False),
+        ({}, False),
+    ],
+)
+def test_a_decision_to_wait_for_information_that_names_none_is_said(
+    scheme: Scheme, facts: dict[str, Any], asked: bool
+) -> None:
+    found = facts_unheeded(a_case(scheme, facts))
+    table = scheme.field("supplements")
+    named = [(f.severity, f.code, f.field, f.found, f.clause) for f in found]
+    assert named == [(Severity.REVIEW, Code.MISSING, "supplements", "", table.clause)] * asked
+    assert all(f"“{table.label}”一项也没有写" in f.message and "空行" in f.message for f in found)

@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
-from pipeline.facts import WorkbookKind
+from pipeline.facts import Facts, WorkbookKind
 from pipeline.findings import Code, Severity
 from pipeline.outcome import EarlierResult, Outcome, Status
 from pipeline.process import process
@@ -34,10 +35,12 @@ def schemes() -> Schemes:
 def run(schemes: Schemes) -> Run:
     templates = read_templates(ROOT / "templates")
 
-    def run_facts(kind: str, earlier: tuple[EarlierResult, ...] = (), **changes: Any) -> Outcome:
+    def run_facts(
+        kind: str, earlier: tuple[EarlierResult, ...] = (), spoiled: Facts = MappingProxyType({}), **changes: Any
+    ) -> Outcome:
         facts = sample(kind) | changes
         typed, _ = facts_from_json({k: v for k, v in facts.items() if v is not None}, schemes["ztht"])
-        content = write_workbook(schemes["ztht"], WorkbookKind(kind), typed)
+        content = write_workbook(schemes["ztht"], WorkbookKind(kind), {**typed, **spoiled})
         return process(
             content, f"{kind}.xlsx", schemes=schemes, templates=templates, earlier=lambda _: earlier, today=TODAY
         )
@@ -203,3 +206,16 @@ def test_open_readings_wait_in_the_next_workbook_to_be_signed(run: Run, schemes:
     outcome = run("intake", blacklisted=False)
     waiting = {use.id for use in outcome.result.readings if use.confirmed_by is None}
     assert waiting
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "end", "errors"),
+    [({}, date(2026, 2, 28), []), ({"suspension_months": 0}, None, [Code.OUT_OF_RANGE])],
+)
+def test_the_usual_length_of_a_suspension_is_not_taken_for_one_that_cannot_be_read(
+    run: Run, spoiled: Facts, end: date | None, errors: list[Code]
+) -> None:
+    outcome = run("intake", suspension_start="2025-08-31", spoiled=spoiled)
+    (last,) = [deadline for deadline in outcome.result.deadlines if deadline.id == "suspension_end_max"]
+    assert last.date == end
+    assert codes(outcome) == errors

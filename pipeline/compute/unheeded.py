@@ -1,4 +1,4 @@
-"""What was typed and the rule makes nothing of, or what contradicts itself: said, not passed over."""
+"""What was typed and the rule makes nothing of, what contradicts itself or says half: said, not passed over."""
 
 from collections.abc import Iterator
 
@@ -36,8 +36,8 @@ def _no_effect(entry: WithoutEffect, case: Case) -> Finding:
 
 
 def facts_unheeded(case: Case) -> tuple[Finding, ...]:
-    """Return a review finding for each fact of the table `noticed`, and for incidents that contradict themselves."""
-    return (*_noticed(case), *_incidents(case))
+    """Return review findings: facts of the table `noticed`, incidents that do not agree, supplements unnamed."""
+    return (*_noticed(case), *_incidents(case), *_supplements(case))
 
 
 def _noticed(case: Case) -> Iterator[Finding]:
@@ -60,7 +60,16 @@ def _incidents(case: Case) -> Iterator[Finding]:
     yield _review(message, found="", clause=table.clause, field="no_incidents")
 
 
-def _review(message: str, *, found: str, clause: str, field: str) -> Finding:
-    return Finding(
-        severity=Severity.REVIEW, code=Code.VALUE_OPEN, message=message, found=found, clause=clause, field=field
+def _supplements(case: Case) -> Iterator[Finding]:
+    """Say that a decision to wait for more information names none: its request has blank lines to write on."""
+    if case.text("decision") != "supplement" or case.rows("supplements") is not None:
+        return
+    table = case.scheme.field("supplements")
+    message = (
+        f"决定等补充信息，“{table.label}”一项也没有写，通知上只有供手写的空行；请逐项填写需要补充的内容、理由和期限。"
     )
+    yield _review(message, found="", clause=table.clause, field="supplements", code=Code.MISSING)
+
+
+def _review(message: str, *, found: str, clause: str, field: str, code: Code = Code.VALUE_OPEN) -> Finding:
+    return Finding(severity=Severity.REVIEW, code=code, message=message, found=found, clause=clause, field=field)

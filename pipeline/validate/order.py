@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline.facts import Facts, Row, table_rows
+from pipeline.facts import Facts, table_rows
 from pipeline.findings import Code, Finding, Severity
+from pipeline.scheme.fields import Field
 from pipeline.scheme.scheme import Scheme
 
 PAIRS = (
@@ -26,7 +27,9 @@ STAGE_1_WITHOUT_END = ("stage1_start", "stage2_start")
 ROW_PAIRS = {
     "ncs": (("found_on", "plan_accepted_on"), ("found_on", "verified_on")),
     "schedule": (("start", "end"),),
+    "supplements": (("decision_date", "due"),),
 }
+"""Earlier and later column of a row; the earlier one may be a fact of the case."""
 
 
 def find_order_faults(facts: Facts, scheme: Scheme) -> tuple[Finding, ...]:
@@ -59,27 +62,34 @@ def _rows(facts: Facts, scheme: Scheme, table: str) -> Iterator[Finding]:
     rows = table_rows(facts.get(table)) or ()
     for number, row in enumerate(rows):
         for earlier, later in ROW_PAIRS[table]:
-            if earlier in row and later in row and _is_wrong(row, earlier, later):
-                yield _row_finding(scheme, table, number, row, (earlier, later))
+            first, second = row.get(earlier, facts.get(earlier)), row.get(later)
+            if _is_wrong(first, second):
+                words = "应晚于" if isinstance(first, str) else "不应早于"
+                message = (
+                    f"“{_label(scheme, table, later)}”{words}“{_label(scheme, table, earlier)}”（{first}），请核对。"
+                )
+                yield _row_finding(scheme.field(table), number, later, str(second), message)
 
 
-def _is_wrong(row: Row, earlier: str, later: str) -> bool:
-    first, second = row[earlier], row[later]
+def _is_wrong(first: object, second: object) -> bool:
     if isinstance(first, str) and isinstance(second, str):
         return first >= second
     return isinstance(first, date) and isinstance(second, date) and first > second
 
 
-def _row_finding(scheme: Scheme, table: str, number: int, row: Row, pair: tuple[str, str]) -> Finding:
-    field = scheme.field(table)
-    earlier, later = field.column(pair[0]), field.column(pair[1])
+def _label(scheme: Scheme, table: str, key: str) -> str:
+    column = scheme.field(table).columns_by_key.get(key)
+    return column.label if column else scheme.field(key).label
+
+
+def _row_finding(field: Field, row: int, column: str, found: str, message: str) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         code=Code.DATE_ORDER,
-        message=f"“{later.label}”应晚于“{earlier.label}”（{row[pair[0]]}），请核对。",
-        found=str(row[pair[1]]),
+        message=message,
+        found=found,
         clause=field.clause,
-        field=table,
-        row=number,
-        column=pair[1],
+        field=field.key,
+        row=row,
+        column=column,
     )
