@@ -101,6 +101,19 @@ def test_the_body_settles_a_reading_in_its_register_until_a_person_says_otherwis
     assert (found.confirmed_by, found.confirmed_on) == ("示例甲", DAY)
 
 
+def test_whoever_settles_a_reading_has_settled_the_broader_question_that_it_answers(schemes: Schemes) -> None:
+    ztht = schemes["ztht"]
+    broader = replace(TIME, reading="C-X04", others={"b": (None, None, Fraction(5))})
+    assert use_of(ztht, broader, {"about": "C-T13", "value": ""} | BY).confirmed_by is None
+    assert use_of(ztht, broader, {"about": "C-T12", "value": "a"} | BY).confirmed_by == "示例甲"
+    own = replace(broader, reading="C-T12")
+    assert use_of(ztht, own, {"about": "C-X04", "value": "a"} | BY).confirmed_by is None
+    signed = ztht.readings["C-T12"].model_copy(update={"confirmed_by": "示例机构", "confirmed_on": DAY})
+    registered = replace(ztht, readings={**ztht.readings, "C-T12": signed})
+    found = use_of(registered, broader)
+    assert (found.confirmed_by, found.confirmed_on) == ("示例机构", DAY)
+
+
 @pytest.mark.parametrize(
     ("use", "value"),
     [

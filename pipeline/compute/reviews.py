@@ -45,17 +45,20 @@ def review_findings(result: Result, case: Case, gathered: Gathered, confirmed: C
 
 
 def _reading_use(use: Use, case: Case, confirmed: Confirmations) -> ReadingUse:
-    entry = case.scheme.readings[use.reading]
-    line = confirmed.of(use.reading, use.about, f"{use.about}.{case.scheme.tables.audit_time.counted}")
+    scheme = case.scheme
+    entry, narrower = scheme.readings[use.reading], scheme.settled_by.get(use.reading, ())
+    path = f"{use.about}.{scheme.tables.audit_time.counted}"
+    line = confirmed.of(use.reading, use.about, path, *(reading.id for reading in narrower))
+    signed = next((reading for reading in (entry, *narrower) if reading.confirmed_by), entry)
     return ReadingUse(
         id=use.reading,
         clause=entry.clause,
         about=use.about,
         in_force=case.options[use.reading],
-        value="" if _says_nothing(use) else outcome_text(use.value, use.about, case.scheme),
-        others={option: outcome_text(other, use.about, case.scheme) for option, other in use.others.items()},
-        confirmed_by=line.by if line else entry.confirmed_by or None,
-        confirmed_on=line.on if line else entry.confirmed_on,
+        value="" if _says_nothing(use) else outcome_text(use.value, use.about, scheme),
+        others={option: outcome_text(other, use.about, scheme) for option, other in use.others.items()},
+        confirmed_by=line.by if line else signed.confirmed_by or None,
+        confirmed_on=line.on if line else signed.confirmed_on,
         reason=line.reason if line else "",
     )
 

@@ -5,7 +5,7 @@ before any workbook is touched.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -210,7 +210,8 @@ class _Reader:
             workdays=common.workdays,
             tables=Tables.model_construct(None, **cast("Mapping[str, Any]", tables)),
         )
-        self.problems += [self._placed(folder, fault) for fault in crosscheck(scheme)]
+        own = cast("Register", tables["readings"])
+        self.problems += [self._placed(folder, fault) for fault in (*crosscheck(scheme), *_settling(own, scheme))]
         return scheme
 
     def _placed(self, folder: Path, fault: Fault) -> Problem:
@@ -235,6 +236,13 @@ def _merge_readings(common: Register, own: Register) -> Mapping[str, Reading]:
     merged = {reading.id: reading for reading in common.readings}
     merged.update({reading.id: reading for reading in own.readings})
     return MappingProxyType(merged)
+
+
+def _settling(own: Register, scheme: Scheme) -> Iterator[Fault]:
+    for at, reading in enumerate(own.readings):
+        for broader in reading.settles:
+            if broader not in scheme.readings:
+                yield Fault("readings", ("readings", at, "settles"), f"reading {broader} is not in the register")
 
 
 def _digest(folder: Path) -> str:

@@ -22,7 +22,10 @@ class Weight(StrEnum):
 
 
 class Reading(Table):
-    """One contradiction. `touches` names result parts or paper kinds that it can change."""
+    """One contradiction. `touches` names result parts or paper kinds that it can change.
+
+    `settles` names broader questions that whoever confirms this one has answered with it.
+    """
 
     id: ReadingId
     weight: Weight
@@ -31,6 +34,7 @@ class Reading(Table):
     options: dict[OptionKey, Text]
     in_force: OptionKey
     touches: tuple[Text, ...]
+    settles: tuple[ReadingId, ...] = ()
     confirmed_by: str = ""
     confirmed_on: date | None = None
 

@@ -145,6 +145,12 @@ class Scheme:
         return {ident: reading.in_force for ident, reading in self.readings.items()}
 
     @cached_property
+    def settled_by(self) -> Mapping[str, tuple[Reading, ...]]:
+        """Return, for each broader question, the readings whose confirmation answers it too."""
+        asked = {broader for reading in self.readings.values() for broader in reading.settles}
+        return {broader: tuple(r for r in self.readings.values() if broader in r.settles) for broader in asked}
+
+    @cached_property
     def silences(self) -> Mapping[str | None, dict[str, Any]]:
         """Return a place for what the parts of a result say of cases of each audit type that tell them nothing.
 
