@@ -44,6 +44,8 @@ def a_case(scheme: Scheme, *sites: dict[str, Any]) -> Case:
         ("beyond_main", (PLANT,), 0),
         ("beyond_main", (PLANT, CENTRE, PLANT), 2),
         ("beyond_main", (PLANT, PLANT, PLANT), 2),
+        ("beyond_main", (CAMP, PLANT, PLANT), 2),
+        ("beyond_main", (CAMP, CAMP), 2),
         ("temporary", (PLANT, CAMP, SHOWN_CAMP, CAMP), 2),
         ("temporary_beyond_first", (CAMP, CAMP, CAMP), 2),
         ("temporary_beyond_first", (PLANT,), 0),
@@ -61,6 +63,12 @@ def test_the_main_site_is_the_centre_or_the_first_one() -> None:
     assert without_main((first, CENTRE, second)) == (first, second)
     assert without_main((first, second)) == (second,)
     assert without_main((first,)) == ()
+
+
+def test_temporary_sites_are_never_the_main_one() -> None:
+    camp, plant = CAMP | {"name": "示例工地"}, PLANT | {"name": "示例工厂"}
+    assert without_main((camp, plant)) == (camp,)
+    assert without_main((camp,)) == (camp,)
 
 
 def test_a_temporary_site_is_on_the_certificate_only_where_that_is_said() -> None:

@@ -33,7 +33,7 @@ def sampled_sites(sites: Sequence[Row]) -> tuple[Row, ...]:
 def count_sites(case: Case, which: str) -> int:
     """Return how many sites a filter of the audit-time table counts.
 
-    `beyond_main` leaves one main site out: the centre, or one site where none is called so;
+    `beyond_main` leaves one main site out: the centre, or one lasting site where none is called so;
     `all` counts the main site too, but a single site is no multi-site organisation. Temporary
     sites shown on the certificate count as shown ones instead.
     """
@@ -49,11 +49,14 @@ def count_sites(case: Case, which: str) -> int:
 
 
 def without_main(sites: Sequence[Row]) -> tuple[Row, ...]:
-    """Return the sites beyond the main one."""
-    for index, site in enumerate(sites):
-        if site.get("kind") == "centre":
-            return (*sites[:index], *sites[index + 1 :])
-    return tuple(sites[1:])
+    """Return the sites beyond the main one; temporary sites alone leave the main one unlisted."""
+    kinds = [site.get("kind") for site in sites]
+    main = kinds.index("centre") if "centre" in kinds else _first_lasting(kinds)
+    return tuple(site for index, site in enumerate(sites) if index != main)
+
+
+def _first_lasting(kinds: Sequence[object]) -> int | None:
+    return next((index for index, kind in enumerate(kinds) if kind != "temporary"), None)
 
 
 def site_personnel(site: Row) -> int | None:
