@@ -96,6 +96,11 @@ def faulty_facts(findings: Iterable[Finding]) -> frozenset[str]:
     )
 
 
+def words_found(message: str, found: str) -> str:
+    """Return what was found, for showing beside the message; empty where the message names it already."""
+    return "" if f"“{found}”" in message or f"：{found}" in message else found
+
+
 def has_errors(findings: "tuple[Finding, ...] | list[Finding]") -> bool:
     """Say whether any of the findings returns the workbook."""
     return any(finding.severity is Severity.ERROR for finding in findings)

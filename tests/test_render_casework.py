@@ -114,7 +114,7 @@ class TestTheReview:
 
     def test_answers_a_point_by_the_conditions_that_the_case_meets_or_not(self) -> None:
         def state(**changes: Any) -> str:
-            return str(self.points(**changes)["是否被责令停业整顿或列入严重违法企业名单"].look_up("state"))
+            return str(self.points(**changes)["是否未被责令停业整顿、未列入严重违法企业名单"].look_up("state"))
 
         assert state(blacklisted=False, ordered_to_stop=False) == "符合"
         assert state(blacklisted=False, ordered_to_stop=True) == "不符合"

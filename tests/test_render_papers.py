@@ -143,7 +143,7 @@ class TestOfEveryScheme:
         facts = {"case_no": "示例1", "org_name": "示例公司", "audit_type": "initial", "scope": "示例", "uscc": "示例"}
         made = papers_for(WorkbookKind.SCORING, Status.ACCEPTED, scheme, facts, Result(), (), templates())
         text = text_of(made, "stage1_conclusion")
-        assert "待定" in text and ("□符合" in text or "□满足" in text)
+        assert "待定" in text and ("☐符合" in text or "☐满足" in text)
 
     def test_a_positive_decision_leaves_the_dated_draft(self, identity: str) -> None:
         dates = Certificate(issue_date=date(2026, 5, 22), valid_from=date(2026, 5, 20), valid_to=date(2029, 5, 19))

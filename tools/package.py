@@ -22,7 +22,9 @@ PARTS = {
     "footer1": "footer",
 }
 THEME = "application/vnd.openxmlformats-officedocument.theme+xml"
-MARGINS = 'w:top="1361" w:right="1247" w:bottom="1191" w:left="1247" w:header="737" w:footer="567" w:gutter="0"'
+MARGINS = 'w:top="1361" w:right="1247" w:bottom="1191" w:left="1247" w:header="737" w:footer="{foot}" w:gutter="0"'
+FOOT, FRAMED_FOOT = 454, 567
+"""From the foot of the page to the footer, in twentieths of a point: a page border leaves less room."""
 
 
 def font(east: str, latin: str = "Times New Roman") -> str:
@@ -190,11 +192,12 @@ def section(border: bool = False) -> str:
         f'<w:{side} w:val="thinThickSmallGap" w:sz="24" w:space="24" w:color="2F6B46"/>'
         for side in ("top", "left", "bottom", "right")
     )
+    margins = MARGINS.format(foot=FRAMED_FOOT if border else FOOT)
     frame = f'<w:pgBorders w:offsetFrom="page">{sides}</w:pgBorders>' if border else ""
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="rIdheader1"/>'
         '<w:footerReference w:type="default" r:id="rIdfooter1"/>'
-        f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar {MARGINS}/>{frame}<w:cols w:space="425"/></w:sectPr>'
+        f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar {margins}/>{frame}<w:cols w:space="425"/></w:sectPr>'
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.findings import words_found
+
 STATUS = {"accepted": "已受理", "refused": "不予受理", "returned": "退回", "failed": "处理失败"}
 SEVERITY = {"error": "错误", "review": "待确认", "note": "提示"}
 MARK = {True: "是", False: "否", None: "待定"}
@@ -84,7 +86,8 @@ def summary_lines(findings: list[Record]) -> Iterator[str]:
     for finding in findings:
         tail = f"  [{finding['clause']}]" if finding["clause"] else ""
         tail += f"  {finding['reading']}" if finding["reading"] else ""
-        found = f"（现为 {finding['found']}）" if finding["found"] else ""
+        words = words_found(finding["message"], finding["found"])
+        found = f"（现为 {words}）" if words else ""
         severity = SEVERITY[finding["severity"]]
         yield f"{severity}：{_place(finding)}{finding['message']}{found}{tail}"
 

@@ -180,7 +180,7 @@ def _points_left_out(result: Result, case: Case, rows: tuple[Row, ...]) -> Itera
     yield Finding(
         severity=Severity.REVIEW,
         code=Code.ITEM_MISSING,
-        message="日程的“条款（要点）”一列没有写到规则要求覆盖的这些要点；请补进日程，不适用的说明理由。",
+        message=f"日程的“条款（要点）”一列没有写到规则要求覆盖的这些要点：{named}。请补进日程，不适用的说明理由。",
         found=named,
         clause=", ".join(dict.fromkeys(point.clause for point in missing)),
         field="schedule",

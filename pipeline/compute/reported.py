@@ -19,13 +19,14 @@ def unreported_rows(case: Case) -> tuple[Finding, ...]:
     if not missing:
         return ()
     terms = case.scheme.terms
-    message = f"这些行判为不符合，“{terms.nonconformity}”表里没有写到；请补开{terms.nc_report}，条款栏写行号。"
+    named = "、".join(missing)
+    message = f"这些行判为不符合，“{terms.nonconformity}”表里没有写到：{named}；请补开{terms.nc_report}，条款栏写行号。"
     return (
         Finding(
             severity=Severity.REVIEW,
             code=Code.ITEM_MISSING,
             message=message,
-            found="、".join(missing),
+            found=named,
             clause=", ".join(dict.fromkeys(clauses[item] for item in missing)),
             field=ABOUT,
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pipeline.findings import Finding, Severity
+from pipeline.findings import Finding, Severity, words_found
 from pipeline.outcome import (
     Deadline,
     Effect,
@@ -96,7 +96,7 @@ def _names(names: tuple[str, ...]) -> Any:
 
 
 def _sampling_state(allowed: bool | None) -> str:
-    return "能否抽样待确认" if allowed is None else ("允许抽样" if allowed else "不允许抽样，全部场所都去")
+    return "能否抽样待确认" if allowed is None else ("允许抽样" if allowed else "不允许抽样，全部到场")
 
 
 def gates_view(result: Result, effects: tuple[Effect, ...] = tuple(Effect)) -> Listed:
@@ -187,7 +187,7 @@ def _reading(scheme: Scheme, uses: list[ReadingUse], result: Result) -> Record:
     known = scheme.readings.get(use.id)
     texts = known.options if known else {}
     labels = [about_words(scheme, entry.about, result) for entry in uses]
-    keys = sorted({use.in_force} | {key for entry in uses for key in entry.others})
+    keys = sorted({use.in_force} | texts.keys() | {key for entry in uses for key in entry.others})
     options = [
         Record(
             {
@@ -220,10 +220,15 @@ def _reading(scheme: Scheme, uses: list[ReadingUse], result: Result) -> Record:
 
 def _values(uses: list[ReadingUse], labels: list[str], key: str) -> str | Blank:
     """Return what the option of that key gives; blank where it gives nothing."""
-    found = [(entry.value if key == entry.in_force else entry.others.get(key, "")) or DASH for entry in uses]
+    found = [_value(entry, key) or DASH for entry in uses]
     if len(set(found)) == 1:
         return BLANK if found[0] == DASH else found[0]
-    return "；".join(f"{label} {value}" for label, value in zip(labels, found, strict=True))
+    return "；".join(f"{label}：{value}" for label, value in zip(labels, found, strict=True))
+
+
+def _value(use: ReadingUse, key: str) -> str:
+    """Return what an option gives; one that is not among the differing others gives the value in force."""
+    return use.value if key == use.in_force else use.others.get(key, use.value if use.others else "")
 
 
 def _confirmed(use: ReadingUse) -> str:
@@ -258,6 +263,7 @@ def finding_view(scheme: Scheme, entry: Finding, number: int) -> Record:
     field = scheme.field(entry.field) if entry.field and scheme.has_field(entry.field) else None
     label = field.label if field else ""
     place = str(entry.place) if entry.place else ""
+    found = words_found(entry.message, entry.found)
     return Record(
         {
             "no": number,
@@ -266,7 +272,7 @@ def finding_view(scheme: Scheme, entry: Finding, number: int) -> Record:
             "code": entry.code.value,
             "label": (place and label) or BLANK,
             "place": place or label or "整份工作簿",
-            "found": (str(chosen(field, entry.found)) if field else entry.found) or BLANK,
+            "found": (str(chosen(field, found)) if field else found) or BLANK,
             "message": entry.message,
             "clause": entry.clause or DASH,
             "reading": entry.reading or BLANK,

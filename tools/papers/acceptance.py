@@ -1,21 +1,17 @@
 """The letter that tells an applicant that the application is accepted, and what comes next."""
 
-from tools.papers.blocks import BY_HAND, TWO, gap, period, written
-from tools.papers.letters import SENTENCES, draft_note, letter
-from tools.wordml import Row, centre, head, loop, par, table, tag, titles
+from tools.papers.blocks import BY_HAND, TWO, gap, numbered, period, written
+from tools.papers.letters import draft_note, letter
+from tools.wordml import Cell, Row, centre, head, loop, par, table, tag, titles
 
 KIND = "{% if audit_type == 'special' and special_kind %}（{{ special_kind }}）{% endif %}"
-CHANGED = (
-    "{% for change in changes %}{{ change.item }}{% if change.after %}："
-    "{% if change.before %}由“{{ change.before }}”{% endif %}变更为“{{ change.after }}”{% endif %}"
-    "{% if not loop.last %}；{% endif %}{% endfor %}"
-)
 STAGE1 = "stage1_start"
+CHANGES = "changes"
 GIVEN = (
     ("{{ terms.act }}范围", "scope", "{{ scope }}"),
     ("{{ terms.criteria_word }}", "scheme", "{{ scheme.standard_full }}"),
     ("{{ label.audit_type }}", "audit_type", "{{ case.audit_type }}" + KIND),
-    ("申请变更的内容", "changes", CHANGED),
+    ("申请变更的内容", CHANGES, ""),
     ("{{ label.effective_personnel }}", "effective_personnel", "{{ effective_personnel }} 人"),
     (
         "场所",
@@ -63,7 +59,7 @@ def acceptance_notice() -> bytes:
         gap(),
         _lacking(),
         par("后续安排如下：", style="BodyIndent", keep=True),
-        SENTENCES,
+        numbered("p for item in notice.sentences"),
         par(
             "对{{ terms.team }}成员、日期或安排有异议的，请在收到本通知后及时提出。"
             "本机构对了解到的贵方技术、商业信息和文件保密。",
@@ -83,9 +79,33 @@ def arrangement(stage1: str = STAGE1) -> str:
     """
     rows = []
     for label, needed, value in GIVEN:
+        if needed == CHANGES:
+            rows += _changes(label)
+            continue
         condition = stage1 if needed == STAGE1 else needed
         rows += [loop(f"tr if {condition}", 2), Row([head(label), value], splits=True), loop("tr endif", 2)]
     return table(TWO, rows)
+
+
+def _changes(label: str) -> list[Row]:
+    """Return the row of the changes applied for, one a line; a special audit without any leaves room to write them."""
+    lines = (
+        par("{%p for change in changes %}", style="TableText"),
+        par(
+            "{% if loop.length > 1 %}{{ loop.index }}. {% endif %}{{ change.item }}{% if change.after %}："
+            "{% if change.before %}由“{{ change.before }}”{% endif %}变更为“{{ change.after }}”{% endif %}",
+            style="TableText",
+        ),
+        par("{%p endfor %}", style="TableText"),
+    )
+    return [
+        loop("tr if changes", 2),
+        Row([head(label), Cell(paragraphs=lines)], splits=True),
+        loop("tr endif", 2),
+        loop("tr if not changes and audit_type == 'special'", 2),
+        Row([head(label), ""], height=900),
+        loop("tr endif", 2),
+    ]
 
 
 def _unsettled() -> str:

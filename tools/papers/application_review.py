@@ -36,7 +36,7 @@ def application_review() -> bytes:
         + _time()
         + _team()
         + _open()
-        + contents_in_brief()
+        + contents_in_brief(keep=True)
         + _outcome()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
@@ -56,7 +56,7 @@ def _identity() -> str:
         wide("{{ label.registered_address }}", written("registered_address")),
         wide("{{ label.business_address }}", written("business_address")),
         wide("{{ label.scope }}", "{{ scope }}"),
-        loop("tr if review.due", 4),
+        loop("tr if review.due and audit_type != 'surveillance'", 4),
         wide("评审期限", "{{ review.due }}"),
         loop("tr endif", 4),
     ]
@@ -87,8 +87,8 @@ def _points() -> str:
     return (
         heading("评审内容")
         + par(
-            "“符合”“不符合”等印出的结果是按填写的事实核查的结果，评审人员认可后采用；其余由评审人员在“是”“否”中选定，"
-            "选“否”的在评审结论的“说明”栏写明。",
+            "“符合”“不符合”等印出的结果是按填写的事实核查的结果，评审人员认可后采用；其余由评审人员在“是”“否”中选定；"
+            "不符合要求或需要说明的，在评审结论的“说明”栏写明。",
             style="Small",
             keep=True,
         )
@@ -103,7 +103,7 @@ def _attachments() -> str:
         Row(
             [
                 centre("{{ paper_in.no }}"),
-                "{{ paper_in.item }}{% if paper_in.when %}［{{ paper_in.when }}］{% endif %}",
+                "{{ paper_in.item }}{% if paper_in.when %}（{{ paper_in.when }}）{% endif %}",
                 centre("{% if paper_in.provided %}{{ paper_in.state }}{% else %}☐ 有　☐ 无{% endif %}"),
                 "{% if paper_in.remark %}{{ paper_in.remark }}{% endif %}",
                 "{{ paper_in.clause }}",
@@ -194,8 +194,9 @@ def _sites() -> str:
         + tag("p endif")
         + tag("p if sampling")
         + par(
-            "场所 {{ sampling.sites }} 个，{{ sampling.allowed_state }}"
-            "{% if sampling.sites > 1 and sampling.sampled %}，至少去 {{ sampling.sampled }} 个{% endif %}"
+            "{% if sampling.sites != sites|length %}计入抽样的{% endif %}场所 {{ sampling.sites }} 个，"
+            "{{ sampling.allowed_state }}"
+            "{% if sampling.sampled < sampling.sites %}，至少去 {{ sampling.sampled }} 个{% endif %}"
             "（{{ sampling.clause }}）。",
             style="Small",
         )
@@ -205,14 +206,15 @@ def _sites() -> str:
 
 def _time() -> str:
     totals = ("计划合计", "其中{{ terms.onsite }}", "其中{{ terms.stage1 }}", "{{ terms.minimum }}")
-    values = ("total", "onsite", "stage1", "minimum")
+    no_stage1 = "{% if not case.staged %}—{% endif %}"
+    values = (("total", ""), ("onsite", ""), ("stage1", no_stage1), ("minimum", ""))
     return (
         heading("{{ terms.audit_time }}（单位：{{ terms.person_day }}）")
         + table(
             (1, 1, 1, 1),
             [
                 Row([head(text, align="center") for text in totals], keep=True),
-                Row([centre(written(f"audit_time.{name}")) for name in values]),
+                Row([centre(written(f"audit_time.{name}", without)) for name, without in values]),
             ],
         )
         + tag("p if audit_time.steps")
@@ -245,7 +247,7 @@ def _team() -> str:
         + table((28, 44, 28), codes)
         + tag("p else")
         + par(
-            "{{ label.application_codes }}：　　　　　　　　　　　　本机构能力：☐ 具备　☐ 不具备"
+            "{{ label.application_codes }}：　　　　　　　本机构能力：☐ 具备　☐ 不具备"
             "（{{ clause_of.application_codes }}）",
             style="BodyIndent",
         )
@@ -269,7 +271,10 @@ def _open() -> str:
 
 
 def _outcome() -> str:
-    choices = "☐ 受理　　　☐ 补充资料后再评审　　　☐ 不予受理"
+    choices = (
+        "{% if audit_type == 'surveillance' %}☐ 按{{ terms.audit }}方案实施　　　☐ 修订{{ terms.audit }}方案后实施"
+        "　　　☐ 补充资料后再评审{% else %}☐ 受理　　　☐ 补充资料后再评审　　　☐ 不予受理{% endif %}"
+    )
     rows = [
         Row(
             [
@@ -282,7 +287,7 @@ def _outcome() -> str:
         ),
         Row(
             [
-                head("不受理的情形"),
+                head("{% if audit_type == 'surveillance' %}不满足的条件{% else %}不受理的情形{% endif %}"),
                 Cell(
                     paragraphs=(
                         par("{%p for reason in reasons %}", style="TableText"),

@@ -5,7 +5,7 @@ from tools.papers.blocks import BY_HAND, FOUR, gap, subtitle
 from tools.papers.letters import SENTENCES, letter, sealed
 from tools.wordml import Row, centre, head, loop, par, table, tag, titles, wide
 
-UNCHANGED = "□ 无变化　　□ 有变化："
+UNCHANGED = "☐ 无变化　　☐ 有变化："
 
 
 def audit_notice() -> bytes:
@@ -20,7 +20,7 @@ def audit_notice() -> bytes:
 def _slip() -> str:
     rows = [
         titles("序号", "内容", "回复"),
-        Row([centre("1"), "通知所列的日期、{{ terms.team }}和安排", "□ 同意　　□ 需要调整："], height=1000),
+        Row([centre("1"), "通知所列的日期、{{ terms.team }}和安排", "☐ 同意　　☐ 需要调整："], height=1000),
         loop("tr for item in notice.slip", 3),
         Row([centre("{{ loop.index + 1 }}"), "{{ item.text }}（{{ item.clause }}）", UNCHANGED], height=1000),
         loop("tr endfor", 3),
@@ -39,6 +39,8 @@ def _slip() -> str:
         + table((8, 46, 46), rows)
         + tag("p if notice.slip")
         + par("有变化的，请附说明和证明材料。", style="Small")
+        + tag("p else")
+        + gap()
         + tag("p endif")
         + sealed("{{ org_name }}", BY_HAND)
     )

@@ -190,7 +190,7 @@ def _preconditions() -> str:
 
 
 def _answer(name: str) -> str:
-    return f"{{% if {name} is true %}}是{{% elif {name} is false %}}否{{% else %}}□是　□否{{% endif %}}"
+    return f"{{% if {name} is true %}}是{{% elif {name} is false %}}否{{% else %}}☐是　☐否{{% endif %}}"
 
 
 def _nonconformities() -> str:
@@ -238,7 +238,7 @@ def _decision() -> str:
     independence = (
         "{% if decision_maker %}{{ decision_maker }}{% if decision_maker_in_team %}"
         "参加过本次{{ terms.audit }}，不得作出本决定{% else %}没有参加本次{{ terms.audit }}{% endif %}"
-        "{% else %}作出决定的人员不得参加过本次{{ terms.audit }}：□ 已核对{% endif %}"
+        "{% else %}作出决定的人员不得参加过本次{{ terms.audit }}：☐ 已核对{% endif %}"
     )
     options = (
         par("{%p for option in decision.options %}", style="TableText"),

@@ -253,7 +253,7 @@ def _valid_to() -> Rows:
 
 def _part(label: str) -> Rows:
     """Return the row that says whether all of the scope is meant, or which part."""
-    part = "{% if affected_part %}{{ affected_part }}{% else %}□ 全部　　□ 部分：{% endif %}"
+    part = "{% if affected_part %}{{ affected_part }}{% else %}☐ 全部　　☐ 部分：{% endif %}"
     return (Row([head(label), part]),)
 
 

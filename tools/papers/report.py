@@ -31,7 +31,8 @@ GRADED = (
     ("offset_percent", "%"),
     ("renewable_electricity_percent", "%"),
 )
-RATED = (("rating_mode", ""), ("total_score", ""), ("stars", ""), ("stars_basis", ""))
+UNSETTLED = "{% if score and not score.grade %}（待确认）{% endif %}"
+RATED = (("rating_mode", ""), ("total_score", ""), ("stars", UNSETTLED), ("stars_basis", ""))
 
 
 def audit_report(more: Pairs = (), basis_title: str = "", basis: Pairs = (), *, coverage: bool = False) -> bytes:
@@ -42,7 +43,9 @@ def audit_report(more: Pairs = (), basis_title: str = "", basis: Pairs = (), *, 
     """
     body = (
         title()
-        + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}　　依据：规则 {{ paper.clause }}")
+        + par(
+            "编号：{{ case_no }}　　{{ case.audit_type }}　　依据：规则 {{ paper.clause }}", style="Subtitle", after=40
+        )
         + subtitle("{{ scheme.standard_full }}")
         + _client(more)
         + _audit()
@@ -52,8 +55,8 @@ def audit_report(more: Pairs = (), basis_title: str = "", basis: Pairs = (), *, 
         + _findings()
         + _score(basis_title, basis)
         + _nonconformities()
-        + _conclusion()
         + _statements()
+        + _conclusion()
         + _signed()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
@@ -232,14 +235,16 @@ def _score(basis_title: str, basis: Pairs) -> str:
         ),
     ]
     grounds: list[Row] = []
-    for key, unit in basis:
+    given = [f"{key} or {key} == false" for key, _ in basis]
+    for (key, unit), condition in zip(basis, given, strict=True):
         grounds += [
-            loop(f"tr if {key} or {key} == false", 2),
-            Row([head(f"{{{{ label.{key} }}}}"), f"{{{{ {key} }}}}{unit}"]),
+            loop(f"tr if {condition}", 2),
+            Row([head(f"{{{{ label.{key} }}}}"), f"{{{{ {key} }}}}{unit}"], keep=key != basis[-1][0]),
             loop("tr endif", 2),
         ]
+    any_given = tag(f"p if {' or '.join(given)}")
     return (
-        (heading(basis_title) + table((40, 60), grounds) if basis else "")
+        (any_given + heading(basis_title) + table((40, 60), grounds) + tag("p endif") if basis else "")
         + tag("p if score.by_indicator")
         + heading("得分")
         + table((40, 20, 20, 20), rows)
@@ -280,7 +285,7 @@ def _nonconformities() -> str:
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
         + par(total, style="BodyIndent", keep=True)
-        + table((21, 17, 16, 20, 26), rows)
+        + table((20, 16, 15, 23, 26), rows)
         + tag("p else")
         + par("没有登记{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
@@ -313,19 +318,18 @@ def _conclusion() -> str:
 def _statements() -> str:
     return (
         heading("说明")
-        + numbered("p for item in report.statements", keep=True)
+        + numbered("p for item in report.statements")
         + par(
             "{{ terms.audit }}以抽样方式进行，只对看到的场所、文件和记录得出发现；没有发现问题的地方不等于没有问题。"
             "本报告所载的技术、商业信息予以保密，未经{{ terms.client }}书面同意不向第三方提供，法律另有规定的除外。",
             style="BodyIndent",
-            keep=True,
         )
-        + contents_in_brief(keep=True)
+        + contents_in_brief()
     )
 
 
 def _signed() -> str:
-    """Return the signatures, on one page with the conclusion and the statements above them."""
+    """Return the signatures, on one page with the conclusion above them."""
     return gap(keep=True) + signatures(
         ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
         ("{{ terms.team }}成员", "签字：", "日期：　　　　年　　月　　日"),

@@ -25,15 +25,15 @@ VERDICT = (
     par("{%p if row.verdict %}", style="TableText"),
     par("{{ row.verdict }}", style="TableText", align="center"),
     par("{%p else %}", style="TableText"),
-    par("□符合", style="TableText", align="center"),
-    par("□不符合", style="TableText", align="center"),
+    par("☐符合", style="TableText", align="center"),
+    par("☐不符合", style="TableText", align="center"),
     par("{%p endif %}", style="TableText"),
 )
 FOUND = "{% if row.evidence %}{{ row.evidence }}{% endif %}{% if row.reason %}（理由：{{ row.reason }}）{% endif %}"
 
 METHOD = (
     "{% if stage1.method %}{{ stage1.method }}{% endif %}"
-    "{% if stage1.either_place %}。本次：□ 到现场　□ 不到现场，审查文件和资料{% endif %}"
+    "{% if stage1.either_place %}。本次：☐ 到现场　☐ 不到现场，审查文件和资料{% endif %}"
 )
 
 
@@ -78,7 +78,7 @@ def _points() -> str:
     asks = [
         titles("序号", "应查明的内容", "结果", "条款"),
         loop("tr for point in stage1.asks", 4),
-        Row([centre("{{ point.id }}"), "{{ point.text }}", centre("□满足　□不满足"), "{{ point.clause }}"]),
+        Row([centre("{{ point.id }}"), "{{ point.text }}", centre("☐满足　☐不满足"), "{{ point.clause }}"]),
         loop("tr endfor", 4),
     ]
     rows = [
@@ -154,7 +154,7 @@ def _stage2() -> str:
                 "{{ terms.audit_time }}",
                 "{% if audit_time.planned %}{{ audit_time.planned }} {{ terms.person_day }}{% else %}待定{% endif %}",
             ),
-            ("是否确认", "□ 照原策划　□ 有调整"),
+            ("是否确认", "☐ 照原策划　☐ 有调整"),
         ),
         *hand_rows("stage1_arrangement", 4, 700),
     ]
