@@ -74,17 +74,14 @@ class Reviewer:
         self, key: Key, versions: tuple[bytes | None, bytes], report: Report, inforce: InForce, no_preview: str
     ) -> bytes:
         before, after = versions
-        lines = [f"模板 {key[0]}/{key[1]}.docx", "", _state(report), ""]
-        lines += [f"· {WEIGHT_NAMES[p.weight]}　{p.where.place}　{p.where.tag}　{p.advice}" for p in report.problems]
-        lines += [f"· 自动整理　{repair.text}" for repair in report.repairs]
-        lines += [f"· 没有试印件：{no_preview}。"] if no_preview else []
+        told = [f"· {WEIGHT_NAMES[p.weight]}　{p.where.place}　{p.where.tag}　{p.advice}" for p in report.problems]
+        told += [f"· 自动整理　{repair.text}" for repair in report.repairs]
+        told += [f"· 没有试印件：{no_preview}。"] if no_preview else []
+        lines = [f"模板 {key[0]}/{key[1]}.docx", "", _state(report), *(["", *told] if told else [])]
         if before is not None:
             earlier = check_template(before, key[1], inforce.served(key))
-            lines += [
-                "",
-                "与上一个可用的版本相比：",
-                *(f"· {line}" for line in changes(before, after, (earlier, report))),
-            ]
+            differing = changes(before, after, (earlier, report))
+            lines += ["", "与上一个可用的版本相比：", *(f"· {line}" for line in differing)]
         return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
 
     def _beside(self, key: Key, what: str, suffix: str = ".docx") -> Path:
