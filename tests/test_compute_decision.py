@@ -39,6 +39,7 @@ SEVERE = NCS | {"severities": ("major",)}
 OF_KIND = NCS | {"kinds": ("1",)}
 OF_OTHERS = NCS | {"except_kinds": ("3",)}
 DUE = SEVERE | {"by_deadline": "due"}
+OWN = SEVERE | {"column": "found_on", "months": 2}
 CONTESTED = {"under": {"C-Z19": "a"}}
 
 
@@ -230,6 +231,21 @@ def test_one_nonconformity_not_done_is_enough_and_an_open_one_leaves_it_open(
         (DUE | {"written_deadline": "written"}, nc(verified_on=NEXT), {}, True),
         (DUE | {"written_deadline": "written"}, nc(verified_on=LATER), {}, False),
         (DUE | {"written_deadline": "written"}, nc(verification="onsite", verified_on=NEXT), {}, False),
+        (OWN, nc(found_on=DAY, verified_on=date(2026, 8, 15)), {}, True),
+        (OWN, nc(found_on=DAY, verified_on=date(2026, 8, 16)), {}, False),
+        (OWN | {"deadline_kinds": ("1",)}, nc(found_on=DAY, kind="1", verified_on=date(2026, 8, 16)), {}, False),
+        (OWN | {"deadline_kinds": ("1",)}, nc(found_on=DAY, kind="2", verified_on=date(2026, 8, 16)), {}, True),
+        (OWN | {"written_months": 1}, nc(found_on=DAY, verified_on=date(2026, 7, 15)), {}, True),
+        (OWN | {"written_months": 1}, nc(found_on=DAY, verified_on=date(2026, 7, 16)), {}, False),
+        (OWN | {"written_months": 1}, nc(found_on=DAY, verification="onsite", verified_on=date(2026, 8, 15)), {}, True),
+        (
+            OWN | {"written_months": 1},
+            nc(found_on=DAY, verification="onsite", verified_on=date(2026, 8, 16)),
+            {},
+            False,
+        ),
+        (OWN, nc(found_on=None, verified_on=date(2027, 8, 16)), {}, True),
+        (OWN, nc(found_on="示例", verified_on=date(2027, 8, 16)), {}, True),
     ],
 )
 def test_what_was_done_after_the_deadline_or_the_decision_does_not_count(

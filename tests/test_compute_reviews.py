@@ -41,13 +41,14 @@ def reviewed(
     scheme: Scheme,
     *uses: Use,
     result: Result = Result(),  # noqa: B008
+    findings: tuple[Finding, ...] = (),
     lines: tuple[dict[str, Any], ...] = (),
     **facts: Any,
 ) -> Result:
     known = facts | ({"confirmations": lines} if lines else {})
     confirmed = read_confirmations(scheme, known)
     gathered = Gathered()
-    gathered.add(uses, ())
+    gathered.add(uses, findings)
     return review_findings(result, open_case(scheme, known, confirmed.options), gathered, confirmed)
 
 
@@ -230,6 +231,26 @@ def test_open_days_are_asked_for_beside_the_reading_that_leaves_them_open(scheme
     use = Use(reading="C-P26", about="audit_time.total", value=None, others={})
     found = reviewed(scheme, use, result=KNOWN, **FIRST).findings
     assert [(f.code, f.reading) for f in found] == [(Code.VALUE_OPEN, "C-P26"), (Code.VALUE_OPEN, None)]
+
+
+@pytest.mark.parametrize(
+    ("severity", "field", "is_asked"),
+    [
+        (Severity.ERROR, "adjust_days", False),
+        (Severity.ERROR, "adjust_reason", False),
+        (Severity.ERROR, "reduction_percent", False),
+        (Severity.ERROR, "sites", False),
+        (Severity.REVIEW, "sites", True),
+        (Severity.ERROR, "decision", True),
+        (Severity.ERROR, None, True),
+    ],
+)
+def test_open_days_are_not_asked_for_where_a_refused_request_leaves_them_open(
+    schemes: Schemes, severity: Severity, field: str | None, is_asked: bool
+) -> None:
+    refused = Finding(severity=severity, code=Code.LIMIT_EXCEEDED, message="示例", field=field)
+    found = reviewed(schemes["zhrz"], result=KNOWN, findings=(refused,), **FIRST).findings
+    assert [finding.code for finding in found[1:]] == [Code.VALUE_OPEN] * is_asked
 
 
 def planned(days: Fraction | None, **parts: Fraction) -> Result:

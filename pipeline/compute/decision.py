@@ -8,6 +8,7 @@ from pipeline.compute.causes import is_reasoned, show_doubtful
 from pipeline.compute.issue import is_issued
 from pipeline.compute.nckind import is_of
 from pipeline.compute.rows import judge_rows
+from pipeline.dates import add_months
 from pipeline.facts import Row
 from pipeline.findings import Code, Severity
 from pipeline.outcome import DecisionOption, DecisionView
@@ -206,11 +207,14 @@ def _has_known_kind(entry: table.NcsDone, row: Row) -> bool:
 
 
 def _due(entry: table.NcsDone, row: Row, case: Case) -> date | None:
-    if entry.by_deadline is None or (entry.deadline_kinds and not is_of(row.get("kind"), entry.deadline_kinds)):
+    if entry.deadline_kinds and not is_of(row.get("kind"), entry.deadline_kinds):
         return None
-    if entry.written_deadline is not None and row.get("verification") != "onsite":
-        return case.dates.get(entry.written_deadline)
-    return case.dates.get(entry.by_deadline)
+    written = row.get("verification") != "onsite"
+    if entry.column is not None and entry.months is not None:
+        months, since = (entry.written_months if written else None) or entry.months, row.get(entry.column)
+        return add_months(since, months, case.counting) if isinstance(since, date) else None
+    named = entry.written_deadline if written else None
+    return case.dates.get(named or entry.by_deadline or "")
 
 
 def _earlier(due: date | None, decided: date | None) -> date | None:

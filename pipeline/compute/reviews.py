@@ -14,7 +14,7 @@ from pipeline.compute.confirm import Confirmations
 from pipeline.compute.planning import planning_findings
 from pipeline.compute.timetable import find_clashes
 from pipeline.compute.wording import day, outcome_text, part_name, plain
-from pipeline.findings import Code, Finding, Severity
+from pipeline.findings import Code, Finding, Severity, has_errors
 from pipeline.outcome import ReadingUse, Result
 from pipeline.scheme.readings import Reading
 
@@ -36,7 +36,7 @@ def review_findings(result: Result, case: Case, gathered: Gathered, confirmed: C
         *planning_findings(result, case),
         *_range_faults(case),
         *_reading_findings(readings, case),
-        *_open_time(result, case),
+        *_open_time(result, case, gathered.findings),
         *_short_timetable(result, case),
         *_provisional(result),
         *_number_missing(result, case),
@@ -123,8 +123,11 @@ def _range_faults(case: Case) -> list[Finding]:
     ]
 
 
-def _open_time(result: Result, case: Case) -> list[Finding]:
+def _open_time(result: Result, case: Case, found: Iterable[Finding]) -> list[Finding]:
+    """Return one review of days that stay open, unless a request for time is refused: its finding says what to do."""
     time, rule = result.audit_time, case.scheme.tables.audit_time
+    if has_errors([finding for finding in found if finding.field in rule.requests]):
+        return []
     planned = time.total if rule.counted == "total" else time.onsite
     classes = [fact for grid in rule.grids for fact in grid.facts]
     known = result.effective_personnel is not None if rule.personnel_needed else all(map(case.has, classes))

@@ -359,6 +359,12 @@ class AuditTime(Table):
         return {table.id: table for table in self.grids}
 
     @cached_property
+    def requests(self) -> frozenset[str]:
+        """Return the facts by which a person asks for more or less time, with their reasons."""
+        asked = (getattr(step, name, None) for step in self.steps for name in ("by", "reason"))
+        return frozenset({"sites", *filter(None, asked)})
+
+    @cached_property
     def steps_by_audit(self) -> Mapping[str | None, tuple[Step, ...]]:
         """Return the steps of each audit type in their order; all of them where it is not known."""
         return by_audit(self.steps)

@@ -192,8 +192,9 @@ class NcsDone(PreconditionBase):
     falls back on the severity, and a major one always counts among the `kinds`. With
     `by_deadline` a date filled in after that deadline does not count (`deadline_kinds`: for
     these kinds alone); `late` is the decision recommended once that deadline is missed.
-    Unless verified on site, a nonconformity is due by `written_deadline`. One with an `or_filled`
-    fact is done as well.
+    Unless verified on site, a nonconformity is due by `written_deadline`. Instead of a deadline of
+    the audit each may have its own: `months` after the day in its `column`, `written_months`
+    unless verified on site. One with an `or_filled` fact is done as well.
     """
 
     do: Literal["ncs"]
@@ -205,8 +206,20 @@ class NcsDone(PreconditionBase):
     by_deadline: Key | None = None
     written_deadline: Key | None = None
     deadline_kinds: tuple[Text, ...] = ()
+    column: Key | None = None
+    months: int | None = None
+    written_months: int | None = None
     late: Key | None = None
     lacking: ReadingId | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        own = (self.column is not None, self.months is not None)
+        if own not in ((True, True), (False, False)) or (all(own) and self.by_deadline is not None):
+            raise ValueError("a nonconformity is due by a deadline, or months since a column")
+        if self.written_months is not None and self.months is None:
+            raise ValueError("written_months stands beside months")
+        return self
 
 
 class GatePassed(PreconditionBase):

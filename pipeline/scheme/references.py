@@ -157,7 +157,8 @@ def _decision(scheme: Scheme) -> Iterator[tuple[Location, str]]:
             yield from _unknown(where, "gate", [condition.gate], gates)
         elif condition.do == "ncs":
             columns = _columns("ncs", scheme)
-            yield from _unknown(where, "column of ncs", (*condition.filled, *condition.or_filled), columns)
+            named = (*condition.filled, *condition.or_filled, *filter(None, [condition.column]))
+            yield from _unknown(where, "column of ncs", named, columns)
             due = (condition.by_deadline, condition.written_deadline)
             yield from _unknown(where, "deadline", filter(None, due), deadlines)
             yield from _unknown(where, "option", filter(None, [condition.late]), options)
