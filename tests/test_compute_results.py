@@ -17,7 +17,7 @@ from pipeline.validate.from_json import facts_from_json
 
 PARTS = {"audit_time", "certificate.valid_to", "certificate.number", "decision.recommended", "gates", "ncs"}
 PARTS |= {"audit_time.stage1", "audit_time.onsite", "audit_time.total", "sampling.sampled", "score.grade"}
-NOTHING_FOUND = {Code.VALUE_OPEN, Code.NUMBER_MISSING, Code.REASON_MISSING}
+NOTHING_FOUND = {Code.MISSING, Code.VALUE_OPEN, Code.NUMBER_MISSING, Code.REASON_MISSING}
 NO_CELL = {Code.PROVISIONAL_CALENDAR}
 
 
