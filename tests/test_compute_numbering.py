@@ -119,6 +119,15 @@ def test_a_sub_certificate_that_the_rule_does_not_know_is_a_persons_matter(schem
     assert [sub.number for sub in found.certificate.sub_certificates] == [None, None]
 
 
+@pytest.mark.parametrize("left_off", [{"on_certificate": False}, {"kind": "temporary"}])
+def test_a_site_that_is_not_on_the_certificate_gets_none_of_its_own(schemes: Schemes, left_off: dict[str, Any]) -> None:
+    sites = [SITES[0], SITES[1] | left_off, SITES[2]]
+    found = result(schemes, "pcec", audit_type="initial", certificate_no="示例-007", sites=sites)
+    assert [(sub.number, sub.site) for sub in found.certificate.sub_certificates] == [("示例-007-01", "三厂")]
+    (finding,) = [f for f in found.findings if f.column == "sub_certificate"]
+    assert (finding.code, finding.row, finding.found) == (Code.CASE_MISMATCH, 1, "二厂")
+
+
 def test_a_site_without_a_name_gets_its_sub_certificate_too(schemes: Schemes) -> None:
     facts = {"certificate_no": "示例-007", "sites": ({"sub_certificate": True},)}
     (sub,) = numbers(open_case(schemes["pcec"], facts, schemes["pcec"].options_in_force)).sub_certificates

@@ -12,7 +12,7 @@ from mini_docx import whole_text
 from paper_cases import IDS, full_facts, full_result, scheme_of, templates
 
 from pipeline.facts import WorkbookKind
-from pipeline.outcome import Certificate, Status
+from pipeline.outcome import Certificate, ReadingUse, Status
 from pipeline.render.papers import papers_for
 from pipeline.render.qr import qr_picture
 from pipeline.render.values import BLANK, Picture
@@ -74,7 +74,7 @@ class TestTheBilingualCertificate:
         text = whole_text(certificates(identity, bilingual_certificate=True, **given)["certificate_bilingual"])
         english = scheme_of(identity).papers.certificate.english
         assert english is not None and english.name in text
-        wanted = (*given.values(), "20 May 2026", "2026年5月20日", "以中文为准", "This is to certify")
+        wanted = (*given.values(), "20 May 2026", "2026年5月20日", "以中文为准", english.opening)
         assert [words for words in wanted if words not in text] == []
 
     def test_says_what_the_applicant_has_still_to_provide(self, identity: str) -> None:
@@ -82,3 +82,48 @@ class TestTheBilingualCertificate:
             certificates(identity, bilingual_certificate=True, org_name_en=None, scope_en=None)["certificate_bilingual"]
         )
         assert text.count("to be provided") >= 2
+
+
+def values_of(identity: str, result_changes: dict[str, Any] | None = None, **changes: Any) -> Any:
+    scheme = scheme_of(identity)
+    facts = full_facts(scheme, **changes)
+    result = replace(full_result(scheme, facts), **(result_changes or {}))
+    return case_values(scheme, facts, result, ())
+
+
+@pytest.mark.parametrize(
+    ("site", "shown"),
+    [
+        ({"kind": "permanent"}, True),
+        ({"kind": "permanent", "on_certificate": False}, False),
+        ({"kind": "temporary"}, False),
+        ({"kind": "temporary", "on_certificate": True}, True),
+        ({"kind": "centre", "on_certificate": False}, True),
+    ],
+)
+def test_a_temporary_site_is_on_the_certificate_only_where_that_is_said(site: dict[str, Any], shown: bool) -> None:
+    values = values_of("zhrz", sites=({"name": "示例场所"} | site,))
+    assert len(values["certificate"].look_up("sites")) == (1 if shown else 0)
+
+
+@pytest.mark.parametrize(("decision", "words"), [(None, "待决定"), ("grant", "待定")])
+def test_a_day_of_issue_that_is_open_after_the_decision_does_not_wait_for_it(decision: str | None, words: str) -> None:
+    values = values_of("ench", {"certificate": Certificate()}, decision=decision)
+    assert str(values["certificate"].look_up("issue_date")) == words
+
+
+@pytest.mark.parametrize(("grade", "words"), [("四星", "Type II (scopes 1, 2 and 3), four stars"), (None, str(BLANK))])
+def test_the_grade_stands_in_english_with_its_type(grade: str | None, words: str) -> None:
+    scheme = scheme_of("zzc")
+    facts = full_facts(scheme, factory_type="II")
+    result = full_result(scheme, facts)
+    values = case_values(scheme, facts, replace(result, score=replace(result.score, grade=grade)), ())
+    assert str(values["certificate"].look_up("english").look_up("grade")) == words
+
+
+def test_a_reading_that_changes_no_value_is_shown_with_all_its_options_and_no_value() -> None:
+    use = ReadingUse(id="C-T02", about="certificate", in_force="a", value="自2026年5月20日", others={}, clause="13")
+    (reading,) = values_of("ztht", {"readings": (use,)})["readings"]
+    options = reading.look_up("options")
+    assert [option.look_up("key") for option in options] == ["a", "b"]
+    assert [option.look_up("value") for option in options] == [BLANK, BLANK]

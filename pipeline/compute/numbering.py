@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.compute.case import Case
-from pipeline.compute.sites import all_sites
+from pipeline.compute.sites import all_sites, shown_sites
 from pipeline.findings import Code, Finding, Severity
 from pipeline.outcome import Certificate, SubCertificate
 from pipeline.scheme.deadlines import KeptNumber, Numbering
@@ -52,7 +52,7 @@ def _kept(case: Case, rule: Numbering) -> KeptNumber | None:
 
 
 def _subs(case: Case, rule: Numbering, number: str | None) -> Iterator[SubCertificate]:
-    asked = [site for site in all_sites(case) if site.get("sub_certificate") is True]
+    asked = [site for site in shown_sites(case) if site.get("sub_certificate") is True]
     for count, site in enumerate(asked, start=1):
         sub = None if rule.sub is None or number is None else f"{number}{rule.sub.separator}{count:0{rule.sub.digits}d}"
         yield SubCertificate(
@@ -66,7 +66,7 @@ def _subs(case: Case, rule: Numbering, number: str | None) -> Iterator[SubCertif
 def numbering_findings(case: Case) -> tuple[Finding, ...]:
     """Return a review finding for a number that should have stayed, or a paper that the rule does not know."""
     rule = case.scheme.tables.certificate.numbering
-    return (*_changed(case, rule), *_unknown_subs(case, rule))
+    return (*_changed(case, rule), *_unknown_subs(case, rule), *_left_off(case, rule))
 
 
 def _changed(case: Case, rule: Numbering) -> Iterator[Finding]:
@@ -98,3 +98,20 @@ def _unknown_subs(case: Case, rule: Numbering) -> Iterator[Finding]:
                 column="sub_certificate",
             )
             return
+
+
+def _left_off(case: Case, rule: Numbering) -> Iterator[Finding]:
+    """Say of each site that asks for a certificate of its own and is not on the certificate that it gets none."""
+    shown, word = shown_sites(case), case.scheme.terms.certificate
+    for at, site in enumerate(all_sites(case)):
+        if site.get("sub_certificate") is True and site not in shown:
+            yield Finding(
+                severity=Severity.REVIEW,
+                code=Code.CASE_MISMATCH,
+                message=f"该场所不列入{word}，不能有子{word}；请核对“是否列入{word}”和“是否要子{word}”。",
+                found=str(site.get("name") or "").strip(),
+                clause=rule.clause,
+                field="sites",
+                row=at,
+                column="sub_certificate",
+            )

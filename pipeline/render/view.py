@@ -28,7 +28,7 @@ def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Fi
     values["sites"] = view_case.sites_view(scheme, facts, result)
     values |= _sections(scheme, facts, result, findings)
     texts = view_texts.Texts(scheme, facts, result, values)
-    certificate = view_case.certificate_view(result) | {"sites": certificate_sites(values["sites"])}
+    certificate = view_case.certificate_view(facts, result) | {"sites": certificate_sites(values["sites"])}
     values["certificate"] = Record(certificate)
     values["certificate"] = Record(certificate | texts.certificate())
     values["plan"] = texts.plan()
@@ -43,8 +43,16 @@ def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Fi
 
 
 def certificate_sites(sites: Listed | Blank) -> Listed:
-    """Return the sites that go on the certificate: all but those marked as not on it."""
-    return Listed(site for site in sites if site.look_up("on_certificate") is not False)
+    """Return the sites that go on the certificate: all but those marked as not on it.
+
+    A temporary one goes on it only where it is marked so; the centre in any case.
+    """
+    return Listed(site for site in sites if _on_certificate(site))
+
+
+def _on_certificate(site: Record) -> bool:
+    marked, kind = site.look_up("on_certificate"), site.look_up("kind")
+    return kind == "centre" or marked is True or (marked is not False and kind != "temporary")
 
 
 def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Finding, ...]) -> dict[str, Any]:

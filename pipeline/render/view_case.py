@@ -14,6 +14,7 @@ from pipeline.render.view_texts import has_stages
 from pipeline.scheme.scheme import Scheme
 
 PENDING = "待决定"
+UNDATED = "待定"
 UNNUMBERED = "待编号"
 NC_STATES = ("已验证关闭", "措施计划已认可，待验证", "未关闭")
 
@@ -290,12 +291,13 @@ def _precondition(entry: Precondition) -> Record:
     )
 
 
-def certificate_view(result: Result) -> dict[str, Any]:
-    """Return number and dates of the certificate; 待编号 and 待决定 where they are open."""
+def certificate_view(facts: Facts, result: Result) -> dict[str, Any]:
+    """Return number and dates of the certificate; 待编号, and 待决定 or (once decided) 待定, where they are open."""
+    pending = UNDATED if facts.get("decision") else PENDING
     certificate = result.certificate
     dates = {name: getattr(certificate, name) for name in ("issue_date", "valid_from", "valid_to")}
     shown: dict[str, Any] = {
-        name: printable(day) if day else Record({}, text=PENDING, filled=False) for name, day in dates.items()
+        name: printable(day) if day else Record({}, text=pending, filled=False) for name, day in dates.items()
     }
     unnumbered = Record({}, text=UNNUMBERED, filled=False)
     shown["number"] = certificate.number or unnumbered

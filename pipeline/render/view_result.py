@@ -170,8 +170,9 @@ def unsettled_gates(result: Result) -> tuple[Gate, ...]:
 def readings_view(scheme: Scheme, result: Result, *parts: str, waiting: bool = False) -> Listed:
     """Return the contradictions of the rule that touch this case, with all their options.
 
-    A contradiction that touches several values stands once, with all of them. `parts` keep
-    those that touch these parts of the result, `waiting` those that nobody has confirmed.
+    A contradiction that touches several values stands once, with all of them. One whose options
+    do not change a value is shown with all of them, without values. `parts` keep those that
+    touch these parts of the result, `waiting` those that nobody has confirmed.
     """
     grouped: dict[str, list[ReadingUse]] = {}
     for use in result.readings:
@@ -187,13 +188,14 @@ def _reading(scheme: Scheme, uses: list[ReadingUse], result: Result) -> Record:
     known = scheme.readings.get(use.id)
     texts = known.options if known else {}
     labels = [about_words(scheme, entry.about, result) for entry in uses]
-    keys = sorted({use.in_force} | texts.keys() | {key for entry in uses for key in entry.others})
+    others = {key for entry in uses for key in entry.others}
+    keys = sorted({use.in_force} | texts.keys() | others)
     options = [
         Record(
             {
                 "key": key,
                 "text": texts.get(key, key),
-                "value": _values(uses, labels, key),
+                "value": _values(uses, labels, key) if others else BLANK,
                 "in_force": key == use.in_force,
                 "mark": tick(key == use.in_force),
             }

@@ -144,8 +144,17 @@ class Texts:
         if texts is None:
             return BLANK
         grade = texts.grades.get(self.result.score.grade or "", self.result.score.grade)
-        statement = Listed(self._in_english(entry, texts) for entry in self.sentences(texts.statement))
-        return Record({"name": texts.name, "statement": statement, "grade": grade or BLANK})
+        rating = [self._in_english(entry, texts) for entry in self.sentences(texts.rating)]
+        return Record(
+            {
+                "name": texts.name,
+                "opening": texts.opening,
+                "statement": Listed(self._in_english(entry, texts) for entry in self.sentences(texts.statement)),
+                "sentences": self.sentences(texts.sentences),
+                "sub_certificates": texts.sub_certificates,
+                "grade": rating[0] if rating else (not texts.rating and grade) or BLANK,
+            }
+        )
 
     @staticmethod
     def _in_english(sentence: Record, texts: EnglishTexts) -> Record:

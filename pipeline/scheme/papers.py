@@ -111,10 +111,19 @@ class NonconformityTexts(Table):
 
 
 class EnglishTexts(Table):
-    """The second language of a certificate; the Chinese text counts."""
+    """The second language of a certificate; the Chinese text counts.
+
+    `opening` stands before the holder and `statement` goes on after it. `rating` says the grade
+    with what belongs to it, the first that counts; without it the grade alone is said.
+    `sub_certificates` is what those of single sites are called.
+    """
 
     name: Text
+    opening: Text = "This is to certify that"
     statement: tuple[Sentence, ...]
+    rating: tuple[Sentence, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    sub_certificates: Text = "Sub-certificates"
     grades: dict[Text, Text] = Field(default_factory=dict)
 
 

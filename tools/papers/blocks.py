@@ -165,7 +165,7 @@ def open_readings(which: str) -> str:
     )
     state = (par("{{ reading.state }}", style="TableText", align="center"),)
     readings = table(
-        (9, 14, 12, 51, 14),
+        (9, 13, 15, 50, 13),
         [
             titles("编号", "条款", "涉及", "规则的疑义与各种理解（☑ 为现行理解）", "状态"),
             loop(f"tr for reading in {which}", 5),

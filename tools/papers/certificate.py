@@ -10,8 +10,9 @@ from tools.wordml import WIDTH, Cell, Row, centre, loop, par, run, table, tag, t
 
 BASIS = "{{ scheme.standard_full }}"
 PENDING = "（待提供 / to be provided）"
+ANNEX = "certificate.sub_certificates or sites and certificate.sites|length > 1"
 WITH_SEAL = 3
-"""How many of the last lines stay on one page with the seal, where a certificate is longer than one."""
+"""How many of the last lines stay on one page with seal and notes, where a certificate is longer than one."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,18 @@ def _given(name: str) -> str:
 
 
 def _day(name: str) -> str:
-    return f"{{% if {name} %}}{{{{ {name}|date_en }}}}{{% else %}}to be provided{{% endif %}}"
+    return f"{{% if {name} %}}{{{{ {name}|date_en }}}}{{% else %}}to be determined{{% endif %}}"
+
+
+def _period(start: str, end: str) -> str:
+    """Return a period that the certificate must have, or that it is still to come."""
+    return f"{{% if {start} and {end} %}}{{{{ {start} }}}} 至 {{{{ {end} }}}}{{% else %}}待补充{{% endif %}}"
+
+
+def _days(start: str, end: str) -> str:
+    """Return a period in English, or that it is still to be determined."""
+    both = f"{{{{ {start}|date_en }}}} to {{{{ {end}|date_en }}}}"
+    return f"{{% if {start} and {end} %}}{both}{{% else %}}to be determined{{% endif %}}"
 
 
 def _stated(name: str) -> str:
@@ -53,21 +65,28 @@ def _stated(name: str) -> str:
 
 
 def _tonnes(name: str) -> str:
-    return run(_stated(name) + " tCO") + run("2", low=True) + run("e")
+    amount = run(f"{{% if {name} %}}{{{{ {name} }}}} tCO") + run("2", low=True) + run("e")
+    return amount + run("{% else %}待补充{% endif %}")
 
 
 HOLDER = (
-    Line("统一社会信用代码", "{{ uscc }}", "USCC (credit code)"),
+    Line("统一社会信用代码", "{{ uscc }}", "Unified social credit code"),
     Line("注册地址", "{{ registered_address }}", "Registered address", _given("registered_address_en")),
 )
 BUSINESS = Line("生产经营地址", _stated("business_address"), "Business address", _given("business_address_en"))
 FIRST = "{% if certificate.original_issue_date %}（换发；原颁发日期：{{ certificate.original_issue_date }}）{% endif %}"
-ISSUED = Line("颁发日期", "{{ certificate.issue_date }}" + FIRST, "Date of issue", _day("certificate.issue_date"))
+FIRST_EN = (
+    "{% if certificate.original_issue_date %} (re-issued; first issued on "
+    "{{ certificate.original_issue_date|date_en }}){% endif %}"
+)
+ISSUED = Line(
+    "颁发日期", "{{ certificate.issue_date }}" + FIRST, "Date of issue", _day("certificate.issue_date") + FIRST_EN
+)
 VALID = Line(
     "有效期",
     "{{ certificate.valid_from }}{% if certificate.valid_to %} 至 {{ certificate.valid_to }}{% endif %}",
-    "Valid",
-    _day("certificate.valid_from") + " – " + _day("certificate.valid_to"),
+    "Period of validity",
+    _days("certificate.valid_from", "certificate.valid_to"),
 )
 SCOPE = Line("{{ terms.act }}范围", "{{ scope }}", "Scope", _given("scope_en"))
 
@@ -89,7 +108,7 @@ def graded_certificate(bilingual: bool = False) -> bytes:
     renewed = "{% if paper.asks.change_date %}{{ certificate.issue_date }}{% else %}—{% endif %}"
     first_day = (
         "{% if not paper.asks.change_date %}" + _day("certificate.issue_date") + "{% elif previous_issue_date %}"
-        "{{ previous_issue_date|date_en }}{% else %}to be provided{% endif %}"
+        "{{ previous_issue_date|date_en }}{% else %}to be determined{% endif %}"
     )
     renewed_day = "{% if paper.asks.change_date %}" + _day("certificate.issue_date") + "{% else %}—{% endif %}"
     grade = Line("等级", "{{ score.grade }}", "Grade")
@@ -104,23 +123,26 @@ def graded_certificate(bilingual: bool = False) -> bytes:
             grade,
             loop("tr endif", 2),
             Line("颁证日期", first, "Date of first issue", first_day),
-            Line("换证日期", renewed, "Date of renewal", renewed_day),
+            Line("换证日期", renewed, "Date of re-issue", renewed_day),
             VALID,
         ],
         bilingual,
+        signed=(("（印章）", "　Seal"), ("法定代表人或其授权人签字：　　　", "Legal or authorized representative")),
     )
+
+
+EXCHANGED = "paper.asks.exchanged and previous_issue_date"
+ORIGINAL = f"{{% if {EXCHANGED} %}}（原颁发日期：{{{{ previous_issue_date }}}}）{{% endif %}}"
+ORIGINAL_EN = f"{{% if {EXCHANGED} %}} (first issued on {{{{ previous_issue_date|date_en }}}}){{% endif %}}"
 
 
 def emission_certificate(bilingual: bool = False) -> bytes:
     """Return the certificate that names emissions, offset, reporting period, type and stars."""
-    grade = _stated("factory_type") + "　{% if score.grade %}{{ score.grade }}{% else %}等级待定{% endif %}"
+    factory_type = "{% if factory_type %}{{ factory_type }}{% else %}类型待补充{% endif %}"
+    grade = factory_type + "　{% if score.grade %}{{ score.grade }}{% else %}等级待定{% endif %}"
     grade_en = "{% if certificate.english.grade %}{{ certificate.english.grade }}{% else %}to be determined{% endif %}"
     label = "{% if paper.asks.exchanged %}换发日期{% else %}颁发日期{% endif %}"
     label_en = "{% if paper.asks.exchanged %}Date of re-issue{% else %}Date of issue{% endif %}"
-    original = (
-        "{% if paper.asks.exchanged and previous_issue_date %}（原颁发日期：{{ previous_issue_date }}）{% endif %}"
-    )
-    period_en = _day("report_period_start") + " – " + _day("report_period_end")
     return _certificate(
         [
             *HOLDER,
@@ -128,18 +150,24 @@ def emission_certificate(bilingual: bool = False) -> bytes:
             SCOPE,
             Line(
                 "报告期",
-                _stated("report_period_start") + " 至 " + _stated("report_period_end"),
+                _period("report_period_start", "report_period_end"),
                 "Reporting period",
-                period_en,
+                _days("report_period_start", "report_period_end"),
             ),
             Line("温室气体排放量", _tonnes("ghg_emission"), "GHG emissions"),
-            Line("温室气体抵消量", _tonnes("ghg_offset"), "GHG offset"),
+            Line("温室气体抵消量", _tonnes("ghg_offset"), "GHG emissions offset"),
             Line("类型和星级", grade, "Type and grade", grade_en),
-            replace(ISSUED, label=label, value="{{ certificate.issue_date }}" + original, english_label=label_en),
+            replace(
+                ISSUED,
+                label=label,
+                value="{{ certificate.issue_date }}" + ORIGINAL,
+                english_label=label_en,
+                english=_day("certificate.issue_date") + ORIGINAL_EN,
+            ),
             VALID,
         ],
         bilingual,
-        statement=par("{{ certificate.conformity }}", style="CertificateText"),
+        first=True,
     )
 
 
@@ -152,105 +180,150 @@ def evaluation_certificate(bilingual: bool = False) -> bytes:
         "{% endif %}"
     )
     reissued_en = (
-        "{% if previous_issue_date %}Re-issued; first issued {{ previous_issue_date|date_en }}"
-        "{% else %}First issue{% endif %}"
+        "{% if previous_issue_date %}Re-issued; first issued on {{ previous_issue_date|date_en }}"
+        "{% elif reissue_note %}" + PENDING + "{% else %}First issue{% endif %}"
     )
     return _certificate(
         [
             *HOLDER,
             replace(BUSINESS, label="经营地址"),
-            Line("{{ terms.act }}准则", BASIS, "Criteria"),
+            Line("{{ terms.act }}准则", BASIS, "Evaluation criteria"),
             SCOPE,
-            Line("生效日期", "{{ certificate.valid_from }}", "Effective from", _day("certificate.valid_from")),
+            Line("生效日期", "{{ certificate.valid_from }}", "Effective date", _day("certificate.valid_from")),
             ISSUED,
             VALID,
-            Line("换证情况", reissued, "Re-issue", reissued_en),
-            Line("{{ terms.act }}机构地址", body_address, "Address of the body"),
+            Line("换证情况", reissued, "Issue status", reissued_en),
+            Line("{{ terms.act }}机构地址", body_address, "Address of evaluation body"),
         ],
         bilingual,
     )
 
 
-STATEMENTS = (
-    tag("p for item in certificate.statement")
-    + par("{{ item.text }}", style="CertificateText")
-    + tag("p endfor")
-    + tag("p if not certificate.statement")
-    + par("（所证明的内容待补充）", style="CertificateText")
-    + tag("p endif")
-)
+def _statements(bilingual: bool, *, first: bool) -> str:
+    """Return what is certified; `first` keeps the first sentence, where the lines below say the others."""
+    if first:
+        return _sentence("{{ certificate.conformity }}", bilingual)
+    return (
+        tag("p for item in certificate.statement")
+        + _sentence("{{ item.text }}", bilingual)
+        + tag("p endfor")
+        + tag("p if not certificate.statement")
+        + _sentence("（所证明的内容待补充）", bilingual)
+        + tag("p endif")
+    )
+
+
+def _sentence(text: str, bilingual: bool) -> str:
+    if bilingual:
+        return par(text, style="CertificateClose", align="center", after=40)
+    return par(text, style="CertificateText")
 
 
 ENGLISH_STATEMENTS = (
     tag("p for item in certificate.english.statement")
-    + par("{{ item.text }}", style="CertificateEnglish", align="center")
+    + par("{{ item.text }}", style="CertificateNote", after=80)
     + tag("p endfor")
+    + tag("p if not certificate.english.statement")
+    + par("(what is certified: to be provided)", style="CertificateNote", after=80)
+    + tag("p endif")
 )
-LANGUAGES = "中英文不一致的，以中文为准。 In case of discrepancy the Chinese text prevails."
+ENGLISH_SENTENCES = (
+    "{% for item in certificate.english.sentences %}{{ item.text }} {% endfor %}"
+    f"{{% if {ANNEX} %}}The sites covered are listed in the annex, to be read together with this document. "
+    "{% endif %}In case of any discrepancy, the Chinese version shall prevail."
+)
+Signed = tuple[tuple[str, str], ...]
+"""The lines where the body seals and signs, in Chinese and in English."""
+
+AUTHORIZED: Signed = (("（印章）　　授权签字：　　　　", "　Seal　　　　Authorized signature"),)
 
 
-def _certificate(lines: Sequence[Line | Row], bilingual: bool, statement: str = STATEMENTS) -> bytes:
+def _certificate(
+    lines: Sequence[Line | Row], bilingual: bool, *, first: bool = False, signed: Signed = AUTHORIZED
+) -> bytes:
     last = len(lines) - WITH_SEAL
     rows = [line.row(bilingual, keep=at >= last) if isinstance(line, Line) else line for at, line in enumerate(lines)]
     body = (
-        par("{{ scheme.body }}", style="CertificateBody", before=0 if bilingual else 360)
-        + tag("p if scheme.body.name_en")
-        + par("{{ scheme.body.name_en }}", style="CertificateNote")
-        + tag("p endif")
-        + par("{{ certificate.name }}", style="CertificateName", **({"before": 60, "after": 40} if bilingual else {}))
-        + _english("{{ certificate.english.name }}", bilingual)
-        + par(
-            "编号" + ("　No." if bilingual else "") + "：{{ certificate.number }}",
-            style="CertificateNumber",
-            after=120 if bilingual else -1,
-        )
-        + par("兹证明" + ("　This is to certify" if bilingual else ""), style="CertificateText")
-        + par("{{ org_name }}", style="CertificateHolder", **({"before": 40, "after": 20} if bilingual else {}))
-        + _english(_given("org_name_en"), bilingual)
-        + statement
-        + (ENGLISH_STATEMENTS if bilingual else "")
-        + ("" if bilingual else par("", style="CertificateNote"))
-        + table((27, 73) if bilingual else (24, 76), rows, style="NoLines", width=WIDTH if bilingual else 8400)
-        + _seal(40 if bilingual else 160)
-        + _sentences(0 if bilingual else 80)
-        + (par(LANGUAGES, style="CertificateNote") if bilingual else "")
+        (_bilingual_head(first=first) if bilingual else _head(first=first))
+        + table((30, 70) if bilingual else (24, 76), rows, style="NoLines", width=WIDTH if bilingual else 8400)
+        + _seal(signed, bilingual)
+        + _sentences(bilingual)
         + _sites(bilingual)
         + _to_be_confirmed()
     )
     return build(body, header(), footer("", _draft_note()), border=True, drawn=[picture_parts()])
 
 
-def _english(text: str, bilingual: bool) -> str:
-    return par(text, style="CertificateEnglish", align="center") if bilingual else ""
+BODY_IN_ENGLISH = (
+    tag("p if scheme.body.name_en") + par("{{ scheme.body.name_en }}", style="CertificateNote") + tag("p endif")
+)
 
 
-def _seal(before: int) -> str:
+def _head(*, first: bool) -> str:
+    return (
+        par("{{ scheme.body }}", style="CertificateBody", before=360)
+        + BODY_IN_ENGLISH
+        + par("{{ certificate.name }}", style="CertificateName")
+        + par("编号：{{ certificate.number }}", style="CertificateNumber")
+        + par("兹证明", style="CertificateText")
+        + par("{{ org_name }}", style="CertificateHolder")
+        + _statements(bilingual=False, first=first)
+        + par("", style="CertificateNote")
+    )
+
+
+def _bilingual_head(*, first: bool) -> str:
+    """Return the same in both languages, closer so that the certificate stays on one page."""
+    return (
+        par("{{ scheme.body }}", style="CertificateBody", after=40)
+        + BODY_IN_ENGLISH
+        + par(run("{{ certificate.name }}", size=24), style="CertificateName", before=40, after=0)
+        + par("{{ certificate.english.name }}", style="CertificateNote", after=60)
+        + par("编号　No.：{{ certificate.number }}", style="CertificateNumber", after=80)
+        + par("兹证明　{{ certificate.english.opening }}", style="CertificateClose", align="center")
+        + par("{{ org_name }}", style="CertificateHolder", before=20, after=0)
+        + par(_given("org_name_en"), style="CertificateNote", after=60)
+        + _statements(bilingual=True, first=first)
+        + ENGLISH_STATEMENTS
+    )
+
+
+def _seal(signed: Signed, bilingual: bool) -> str:
     code = (
-        par("{%p if certificate.code %}", style="CertificateNote"),
-        par(picture("{{ certificate.code|picture }}", 2.4), style="CertificateNote"),
-        par("{%p endif %}", style="CertificateNote"),
+        par("{%p if certificate.code %}", style="CertificateNote", keep=True),
+        par(picture("{{ certificate.code|picture }}", 2.4), style="CertificateNote", keep=True),
+        par("{%p endif %}", style="CertificateNote", keep=True),
     )
     marks = (
-        par("{%p for mark in certificate.marks %}", style="CertificateNote"),
-        par("［{{ mark.text }}］", style="CertificateNote"),
-        par("{%p endfor %}", style="CertificateNote"),
+        par("{%p for mark in certificate.marks %}", style="CertificateNote", keep=True),
+        par("［{{ mark.text }}］", style="CertificateNote", keep=True),
+        par("{%p endfor %}", style="CertificateNote", keep=True),
     )
-    signed = (
-        par("{{ scheme.body }}", style="CertificateText"),
-        par("（印章）　　授权签字：　　　　　　", style="CertificateText"),
-    )
-    cells = [Cell(paragraphs=paragraphs) for paragraphs in (code, marks, signed)]
-    return par("", style="CertificateNote", before=before, keep=True) + table(
-        (22, 33, 45), [Row(cells)], style="NoLines"
+    style = "CertificateClose" if bilingual else "CertificateText"
+    lines = [par("{{ scheme.body }}", style=style, keep=True)]
+    for chinese, english in signed:
+        lines.append(par(chinese, style=style, keep=True))
+        lines += [par(english, style="CertificateEnglish", keep=True)] if bilingual else []
+    cells = [Cell(paragraphs=paragraphs) for paragraphs in (code, marks, tuple(lines))]
+    return par("", style="CertificateNote", before=0 if bilingual else 160, keep=True) + table(
+        (16, 41, 43), [Row(cells, height=1300)], style="NoLines"
     )
 
 
-def _sentences(before: int) -> str:
+def _sentences(bilingual: bool) -> str:
+    annex = "覆盖的场所见附件，附件与{{ terms.certificate }}一并使用。"
+    sentence = par("{{ item.text }}", style="CertificateNote", keep=bilingual)
+    sentences = tag("p for item in certificate.sentences") + sentence + tag("p endfor")
+    if bilingual:
+        last = f"{{% if {ANNEX} %}}{annex}{{% endif %}}中英文不一致的，以中文为准。"
+        english = par(run(ENGLISH_SENTENCES, size=8), style="CertificateNote", before=40)
+        return sentences + par(last, style="CertificateNote", keep=True) + english
     return (
-        par("", style="CertificateNote", before=before)
-        + tag("p for item in certificate.sentences")
-        + par("{{ item.text }}", style="CertificateNote")
-        + tag("p endfor")
+        par("", style="CertificateNote", before=80)
+        + sentences
+        + tag(f"p if {ANNEX}")
+        + par(annex, style="CertificateNote")
+        + tag("p endif")
     )
 
 
@@ -259,15 +332,18 @@ def _sites(bilingual: bool) -> str:
     rows = [
         titles(*(f"{chinese} {english}" if bilingual else chinese for chinese, english in heads)),
         loop("tr for site in certificate.sites", 4),
-        Row([centre("{{ loop.index }}"), "{{ site.name }}", "{{ site.address }}", "{{ site.activity }}"]),
+        Row([centre("{{ loop.index }}"), "{{ site.name }}", _stated("site.address"), _stated("site.activity")]),
         loop("tr endfor", 4),
     ]
     return (
-        tag("p if sites and certificate.sites|length > 1")
+        tag(f"p if {ANNEX}")
         + '<w:p><w:pPr><w:pStyle w:val="CertificateName"/><w:pageBreakBefore/></w:pPr>'
         + run("附件：覆盖的场所" + ("　Annex: Sites covered" if bilingual else ""), size=16 if bilingual else 18)
         + "</w:p>"
-        + par("编号：{{ certificate.number }}　　{{ org_name }}", style="CertificateNumber")
+        + par(
+            "编号" + ("　No." if bilingual else "") + "：{{ certificate.number }}　　{{ org_name }}",
+            style="CertificateNumber",
+        )
         + table((8, 28, 34, 30), rows, width=8400)
         + tag("p endif")
         + _sub_certificates(bilingual)
@@ -279,13 +355,16 @@ def _sub_certificates(bilingual: bool) -> str:
     rows = [
         titles(*(f"{chinese} {english}" if bilingual else chinese for chinese, english in heads)),
         loop("tr for sub in certificate.sub_certificates", 4),
-        Row(["{{ sub.number }}", "{{ sub.name }}", "{{ sub.address }}", "{{ sub.activity }}"]),
+        Row(["{{ sub.number }}", "{{ sub.name }}", _stated("sub.address"), _stated("sub.activity")]),
         loop("tr endfor", 4),
     ]
     return (
         tag("p if certificate.sub_certificates")
         + par("", style="Small")
-        + par("子{{ terms.certificate }}" + ("　Sub-certificates" if bilingual else ""), style="CertificateText")
+        + par(
+            "子{{ terms.certificate }}" + ("　{{ certificate.english.sub_certificates }}" if bilingual else ""),
+            style="CertificateText",
+        )
         + table((22, 24, 30, 24), rows, width=8400)
         + tag("p endif")
     )
