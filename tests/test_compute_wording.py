@@ -12,7 +12,7 @@ from pipeline.outcome import Number
 from pipeline.scheme.load import load_schemes
 from pipeline.scheme.scheme import Scheme
 
-DAY, NEXT = date(2026, 6, 5), date(2026, 12, 15)
+DAY, NEXT, LATER = date(2026, 6, 5), date(2026, 12, 15), date(2026, 12, 16)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,9 @@ def test_a_date_is_written_without_zeros() -> None:
         ("sampling.sampled", (9, False), "不允许抽样，9个场所都去"),
         ("deadlines.report_due_by", (DAY, None, None), "2026年6月5日"),
         ("deadlines.report_due_by", (DAY, DAY, NEXT), "一般2026年6月5日，最迟2026年12月15日"),
+        ("deadlines.report_due_by", (DAY, DAY, DAY), "2026年6月5日"),
+        ("deadlines.report_due_by", (NEXT, DAY, DAY), "2026年12月15日"),
+        ("deadlines.report_due_by", (LATER, DAY, NEXT), "2026年12月16日（一般2026年6月5日，最迟2026年12月15日）"),
         ("deadlines.report_due_by", (DAY, DAY, None), "2026年6月5日"),
         ("deadlines.report_due_by", (DAY, None, NEXT), "2026年6月5日"),
         ("deadlines.report_due_by", (None, DAY, NEXT), "待人工确定"),

@@ -152,7 +152,7 @@ class TestOfEveryScheme:
         assert "2029年5月19日" in text_of(made, "certificate_draft")
 
     def test_a_certificate_without_number_and_dates_says_so(self, identity: str) -> None:
-        text = text_of(papers(identity, WorkbookKind.SCORING), "certificate_draft")
+        text = text_of(papers(identity, WorkbookKind.SCORING, decision=None), "certificate_draft")
         assert "待编号" in text and "待决定" in text and "草稿" in text
 
     def test_a_refusing_decision_leaves_a_notice(self, identity: str) -> None:

@@ -87,6 +87,7 @@ def _deadline(value: tuple[object, ...]) -> str:
     due, normal, latest = value
     if due is None:
         return OPEN
-    if normal is None or latest is None:
+    if normal is None or latest is None or normal == latest:
         return _one(due)
-    return f"一般{_one(normal)}，最迟{_one(latest)}"
+    both = f"一般{_one(normal)}，最迟{_one(latest)}"
+    return both if due in (normal, latest) else f"{_one(due)}（{both}）"

@@ -139,6 +139,8 @@ def open_points(title_text: str = "需由人员确认的事项") -> str:
         + heading(title_text)
         + tag("p if readings")
         + open_readings("readings")
+        + tag("p endif")
+        + tag("p if readings and reviews")
         + gap()
         + tag("p endif")
         + tag("p if reviews")

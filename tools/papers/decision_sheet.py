@@ -1,5 +1,7 @@
 """The decision sheet: what was found, what the rule asks before deciding, what was decided."""
 
+from collections.abc import Sequence
+
 from tools.drawing import chart, chart_parts
 from tools.package import build, footer, header
 from tools.papers.blocks import (
@@ -19,6 +21,7 @@ from tools.papers.blocks import (
     signatures,
     subtitle,
     title,
+    written,
 )
 from tools.wordml import Cell, Row, centre, head, heading, loop, pairs, par, table, tag, titles, wide
 
@@ -31,8 +34,8 @@ GRADED: Pairs = (
         "{{ label.renewable_electricity_percent }}",
         "{% if renewable_electricity_percent %}{{ renewable_electricity_percent }}%{% else %}—{% endif %}",
     ),
-    ("{{ label.six_star_confirmed_by }}", "{{ six_star_confirmed_by }}"),
 )
+SIX_STARS = ("{{ label.six_star_confirmed_by }}", "{{ six_star_confirmed_by }}")
 RATED: Pairs = (
     ("{{ label.rating_mode }}", "{{ rating_mode }}"),
     ("{{ label.stars }}", "{{ stars }}"),
@@ -42,23 +45,28 @@ RATED: Pairs = (
 
 def zero_carbon_sheet() -> bytes:
     """Return the sheet that shows score, offset and renewable share behind the stars."""
-    return decision_sheet("评级的依据", GRADED)
+    confirmed = (loop("tr if six_star_confirmed_by", 2), *_basis_rows((SIX_STARS,)), loop("tr endif", 2))
+    return decision_sheet("评级的依据", (*_basis_rows(GRADED), *confirmed))
 
 
 def rating_sheet() -> bytes:
     """Return the sheet that shows the mode and, in rating mode, the stars and their basis."""
-    return decision_sheet("模式和星级", RATED)
+    return decision_sheet("模式和星级", _basis_rows(RATED))
 
 
-def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
-    """Return the template; `basis` are further facts behind the grade."""
+def _basis_rows(pairs_of_text: Pairs) -> tuple[Row, ...]:
+    return tuple(Row([head(label), value]) for label, value in pairs_of_text)
+
+
+def decision_sheet(basis_title: str = "", basis: Sequence[Row] = ()) -> bytes:
+    """Return the template; `basis` are rows of further facts behind the grade."""
     body = (
         title()
         + subtitle("编号：{{ case_no }}　　{{ case.audit_type }}")
         + subtitle("依据：{{ scheme.standard_full }}，规则 {{ paper.clause }}")
         + _identity()
         + _score()
-        + (_basis(basis_title, basis) if basis else "")
+        + (heading(basis_title) + table((40, 60), basis) if basis else "")
         + _preconditions()
         + _nonconformities()
         + gates("条件核查")
@@ -69,10 +77,6 @@ def decision_sheet(basis_title: str = "", basis: Pairs = ()) -> bytes:
         + _signed()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE), drawn=[chart_parts("各指标得分率（%）")])
-
-
-def _basis(title_text: str, basis: Pairs) -> str:
-    return heading(title_text) + table((40, 60), [Row([head(label), value]) for label, value in basis])
 
 
 def _identity() -> str:
@@ -147,7 +151,7 @@ def _score() -> str:
         + tag("p if score.steps")
         + table((8, 42, 30, 20), steps)
         + tag("p endif")
-        + tag("p if score.points_source")
+        + tag("p if score.points_source and not total_score")
         + par(
             "分值来源：{{ score.points_source }}"
             "{% if not score.points_approved %}（尚未经机构批准，等级只作候选）{% endif %}",
@@ -204,7 +208,7 @@ def _nonconformities() -> str:
         par("{%p if nc.severity or not nc.kind %}", style="TableText"),
         par("{{ nc.severity }}", style="TableText", align="center"),
         par("{%p endif %}", style="TableText"),
-        par("{%p if nc.kind %}", style="TableText"),
+        par("{%p if nc.kind and nc.kind ~ '' != nc.severity ~ '' %}", style="TableText"),
         par("{{ nc.kind }}", style="TableText", align="center"),
         par("{%p endif %}", style="TableText"),
     )
@@ -216,7 +220,7 @@ def _nonconformities() -> str:
                 head("{{ nc.nc_no }}", align="center"),
                 Cell(paragraphs=graded),
                 centre("{{ nc.clause }}"),
-                centre("{% if nc.due %}{{ nc.due }}{% else %}待商定{% endif %}"),
+                centre("{% if nc.due %}{{ nc.due }}{% elif nc.verified_on %}—{% else %}待商定{% endif %}"),
                 Cell(paragraphs=state),
             ],
             keep=True,
@@ -227,7 +231,7 @@ def _nonconformities() -> str:
     return (
         heading("{{ terms.nonconformity }}")
         + tag("p if ncs")
-        + table((20, 18, 18, 21, 23), rows)
+        + table((19, 15, 16, 22, 28), rows)
         + tag("p else")
         + par("没有登记{{ terms.nonconformity }}。", style="BodyIndent")
         + tag("p endif")
@@ -247,9 +251,10 @@ def _decision() -> str:
     )
     reasons = (
         par("{%p for reason in reasons %}", style="TableText"),
-        par("{{ reason.label }}（{{ reason.clause }}）", style="TableText"),
+        par("{{ reason.text }}{% if reason.clause %}（{{ reason.clause }}）{% endif %}", style="TableText"),
         par("{%p endfor %}", style="TableText"),
     )
+    held = "{% if previous_certificate_no %}{{ previous_certificate_no }}{% else %}—{% endif %}"
     issued = "{% if decision and not decision.issues %}不另颁发{% else %}{{ certificate.issue_date }}{% endif %}"
     valid = "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}"
     rows = [
@@ -258,14 +263,50 @@ def _decision() -> str:
         loop("tr if not decision.positive", 4),
         Row([head("否定或补充的理由"), Cell(paragraphs=reasons, span=3)], height=600, keep=True),
         loop("tr endif", 4),
+        *_what(),
         Row([head("独立性"), Cell(independence, span=3)], keep=True),
         Row([head("决定日期"), "{{ decision_date }}", head("颁发日期"), _unless_negative(issued)], keep=True),
         Row(
-            [head("{{ terms.certificate }}编号"), Cell(_unless_negative("{{ certificate.number }}"), span=3)], keep=True
+            [head("{{ terms.certificate }}编号"), Cell(_unless_negative("{{ certificate.number }}", held), span=3)],
+            keep=True,
         ),
         Row([head("有效期"), Cell(_unless_negative(valid), span=3)], keep=True),
     ]
     return heading("{{ terms.decision }}") + table(FOUR, rows)
+
+
+def _what() -> tuple[Row, ...]:
+    """Return the rows that say what the decision is about: what is missing, what changes, what is suspended."""
+    ended = "decision.key == 'suspend' or decision.key == 'restore' or decision.key == 'withdraw'"
+    months = "{% if suspension_months %}，{{ suspension_months }} 个月{% endif %}"
+    missing = (
+        par("{%p for entry in supplements %}", style="TableText"),
+        par("{{ entry.item }}{% if entry.due %}（期限：{{ entry.due }}）{% endif %}", style="TableText", keep=True),
+        par("{%p endfor %}", style="TableText"),
+    )
+    changed = (
+        par("{%p for change in changes %}", style="TableText"),
+        par(
+            f"{{{{ change.item }}}}：{written('change.before', '（原无）')}，改为：{written('change.after')}",
+            style="TableText",
+            keep=True,
+        ),
+        par("{%p endfor %}", style="TableText"),
+    )
+    return (
+        *_row_if("supplements and decision.key == 'supplement'", "要补充的信息", Cell(paragraphs=missing, span=3)),
+        *_row_if("changes and decision.positive", "{{ label.changes }}", Cell(paragraphs=changed, span=3)),
+        *_row_if(f"affected_part and ({ended})", "涉及的范围", Cell("{{ affected_part }}", span=3)),
+        *_row_if(
+            "suspension_start and decision.key == 'suspend'",
+            "暂停的期间",
+            Cell("自{{ suspension_start }}起" + months, span=3),
+        ),
+    )
+
+
+def _row_if(condition: str, label: str, value: Cell) -> tuple[Row, ...]:
+    return loop(f"tr if {condition}", 4), Row([head(label), value], keep=True), loop("tr endif", 4)
 
 
 def _signed() -> str:
@@ -275,9 +316,10 @@ def _signed() -> str:
     )
 
 
-def _unless_negative(value: str) -> str:
-    """Return the value, or a dash where the decision grants nothing."""
-    return "{% if decision and not decision.positive and not certificate.valid_to %}—{% else %}" + value + "{% endif %}"
+def _unless_negative(value: str, otherwise: str = "—") -> str:
+    """Return the value, or what stands there where the decision grants nothing."""
+    negative = "{% if decision and not decision.positive and not certificate.valid_to %}"
+    return negative + otherwise + "{% else %}" + value + "{% endif %}"
 
 
 def _rows() -> str:
