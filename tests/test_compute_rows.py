@@ -101,6 +101,18 @@ def test_a_degree_between_whole_percents_is_rounded_only_by_that_reading(scheme:
     assert as_judged.score.percent < rounded.score.percent
 
 
+def test_a_row_met_in_part_earns_nothing_by_that_reading_and_both_are_shown(scheme: Scheme) -> None:
+    row = {"1.1-5": {"verdict": "partly", "percent": 50, "reason": "示例"}}
+    by_degree, all_or_nothing = judged(scheme, row), judged(scheme, row, C_P06="b")
+    failed = judged(scheme, {"1.1-5": {"verdict": "not_met", "reason": "示例"}})
+    assert all_or_nothing.score.percent == failed.score.percent
+    assert by_degree.score.percent is not None and failed.score.percent is not None
+    assert by_degree.score.percent > failed.score.percent
+    (use,) = [use for use in by_degree.readings if use.id == "C-P06"]
+    assert list(use.others) == ["b"]
+    assert not [use for use in failed.readings if use.id == "C-P06"]
+
+
 def test_the_working_of_points_ends_at_the_percentage_and_the_grade(scheme: Scheme) -> None:
     found = judged(scheme, {}).score
     assert found.earned == found.applicable
@@ -223,6 +235,34 @@ def test_a_degree_between_whole_percents_is_shown_and_may_be_rounded(
     (scored,) = judge_rows(case).scored
     assert scored.earned == earned
     assert list(case.trace.shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("row", "earned", "asked"),
+    [
+        ({"verdict": "met"}, (8, 8), False),
+        ({"verdict": "met", "percent": 100}, (8, 8), False),
+        ({"verdict": "met", "percent": 75}, (6, 0), True),
+        ({"verdict": "partly", "percent": 75}, (6, 0), True),
+        ({"verdict": "partly"}, (None, 0), True),
+        ({"verdict": "not_met"}, (0, 0), False),
+        ({"verdict": "partly", "percent": 0}, (0, 0), False),
+        ({"verdict": "partly", "samples": 4, "samples_failed": 1}, (6, 6), False),
+        ({"verdict": "na"}, (None, None), False),
+    ],
+)
+def test_a_row_met_in_part_earns_by_its_degree_or_nothing(
+    scheme: Scheme, row: dict[str, Any], earned: tuple[int | None, int | None], asked: bool
+) -> None:
+    partly = (
+        {"counted": True, "under": {"C-P06": "a"}, "clause": "1"},
+        {"counted": False, "under": {"C-P06": "b"}, "clause": "1"},
+    )
+    case = own(scheme, {"graded": row}, partly=partly)
+    other = case.under({**case.options, "C-P06": "b"})
+    found = tuple(judge_rows(under).scored[0].earned for under in (case, other))
+    assert found == earned
+    assert ("C-P06" in case.trace.consulted) is asked
 
 
 @pytest.mark.parametrize(("verdict", "shown"), [("met", False), ("not_met", True), ("partly", True), ("na", False)])

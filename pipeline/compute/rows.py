@@ -154,11 +154,19 @@ def _ratio(item: Item, verdict: str, row: Row, case: Case) -> Fraction | None:
         if samples and failed is not None:
             return 1 - failed / samples
     if item.method is Method.GRADED:
-        return _degree(verdict, row, case)
+        return _as_counted(_degree(verdict, row, case), case)
     if item.method is Method.SAMPLED and verdict == "partly":
         percent = _number(row, "percent")
         return None if percent is None else percent / HUNDRED
     return ALL if verdict == "met" else NONE
+
+
+def _as_counted(degree: Fraction | None, case: Case) -> Fraction | None:
+    """Return the degree, or nothing where the reading in force gives none for a row met in part."""
+    if degree in (ALL, NONE):
+        return degree
+    entries = case.scheme.tables.score.partly
+    return degree if next((entry.counted for entry in entries if case.counts(entry)), True) else NONE
 
 
 def _degree(verdict: str, row: Row, case: Case) -> Fraction | None:

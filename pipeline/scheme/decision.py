@@ -87,6 +87,12 @@ class Degrees(Cited):
     whole: bool
 
 
+class Partly(Cited):
+    """Whether a row met in part earns by its degree, or nothing."""
+
+    counted: bool
+
+
 class Unmatched(Cited):
     """What is shown where the score lies below every grade."""
 
@@ -147,6 +153,7 @@ class ScoreRule(Table):
     removing: tuple[Removing, ...] = ()
     uneven_percent: ReadingId | None = None
     degrees: tuple[Degrees, ...] = ()
+    partly: tuple[Partly, ...] = ()
     asks_person: tuple[AsksPerson, ...] = ()
 
     sampled: tuple[SampledRows, ...] = ()
