@@ -7,6 +7,7 @@ from tools.wordml import Cell, Row, centre, head, loop, par, table, tag, titles
 KIND = "{% if audit_type == 'special' and special_kind %}（{{ special_kind }}）{% endif %}"
 STAGE1 = "stage1_start"
 CHANGES = "changes"
+FOR_A_CHANGE = "('change', 'scope_extension', 'scope_reduction')"
 GIVEN = (
     ("{{ terms.act }}范围", "scope", "{{ scope }}"),
     ("{{ terms.criteria_word }}", "scheme", "{{ scheme.standard_full }}"),
@@ -80,15 +81,15 @@ def arrangement(stage1: str = STAGE1) -> str:
     rows = []
     for label, needed, value in GIVEN:
         if needed == CHANGES:
-            rows += _changes(label)
+            rows += changes_rows(label, 2)
             continue
         condition = stage1 if needed == STAGE1 else needed
         rows += [loop(f"tr if {condition}", 2), Row([head(label), value], splits=True), loop("tr endif", 2)]
     return table(TWO, rows)
 
 
-def _changes(label: str) -> list[Row]:
-    """Return the row of the changes applied for, one a line; a special audit without any leaves room to write them."""
+def changes_rows(label: str, columns: int) -> list[Row]:
+    """Return the row of the changes applied for, one a line; with room to write them for a special audit."""
     lines = (
         par("{%p for change in changes %}", style="TableText"),
         par(
@@ -99,12 +100,12 @@ def _changes(label: str) -> list[Row]:
         par("{%p endfor %}", style="TableText"),
     )
     return [
-        loop("tr if changes", 2),
-        Row([head(label), Cell(paragraphs=lines)], splits=True),
-        loop("tr endif", 2),
-        loop("tr if not changes and audit_type == 'special'", 2),
-        Row([head(label), ""], height=900),
-        loop("tr endif", 2),
+        loop("tr if changes", columns),
+        Row([head(label), Cell(paragraphs=lines, span=columns - 1)], splits=True),
+        loop("tr endif", columns),
+        loop(f"tr if not changes and audit_type == 'special' and special_kind in {FOR_A_CHANGE}", columns),
+        Row([head(label), Cell(span=columns - 1)], height=900),
+        loop("tr endif", columns),
     ]
 
 

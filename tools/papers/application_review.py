@@ -1,6 +1,7 @@
 """The record of the application review: what was checked, what a person judges, the outcome."""
 
 from tools.package import build, footer, header
+from tools.papers.acceptance import changes_rows
 from tools.papers.blocks import (
     FOUR,
     HEADER_LEFT,
@@ -9,6 +10,7 @@ from tools.papers.blocks import (
     contents_in_brief,
     identified,
     member_checks,
+    numbered,
     open_readings,
     reviews,
     site_table,
@@ -56,6 +58,7 @@ def _identity() -> str:
         wide("{{ label.registered_address }}", written("registered_address")),
         wide("{{ label.business_address }}", written("business_address")),
         wide("{{ label.scope }}", "{{ scope }}"),
+        *changes_rows("申请变更的内容", 4),
         loop("tr if review.due and audit_type != 'surveillance'", 4),
         wide("评审期限", "{{ review.due }}"),
         loop("tr endif", 4),
@@ -318,10 +321,4 @@ def _outcome() -> str:
             height=480,
         ),
     ]
-    return (
-        heading("评审结论")
-        + tag("p for item in review.statements")
-        + par("{{ loop.index }}. {{ item.text }}（{{ item.clause }}）", style="Small", keep=True)
-        + tag("p endfor")
-        + table(FOUR, rows)
-    )
+    return heading("评审结论") + numbered("p for item in review.statements", "Small", keep=True) + table(FOUR, rows)

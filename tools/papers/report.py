@@ -324,7 +324,7 @@ def _statements() -> str:
             "本报告所载的技术、商业信息予以保密，未经{{ terms.client }}书面同意不向第三方提供，法律另有规定的除外。",
             style="BodyIndent",
         )
-        + contents_in_brief()
+        + contents_in_brief(keep=True)
     )
 
 

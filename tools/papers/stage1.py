@@ -1,5 +1,7 @@
 """The conclusion of stage 1: what was looked at, what is open, whether stage 2 may follow."""
 
+from dataclasses import replace
+
 from tools.package import build, footer, header
 from tools.papers.blocks import (
     HEADER_LEFT,
@@ -7,6 +9,7 @@ from tools.papers.blocks import (
     NOTE,
     TWO,
     contents_in_brief,
+    gap,
     gates,
     hand_rows,
     identified,
@@ -47,7 +50,7 @@ def stage1_conclusion(more: Pairs = ()) -> bytes:
         + _written()
         + _problems()
         + _stage2()
-        + contents_in_brief()
+        + contents_in_brief(keep=True)
         + _conclusion()
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(NOTE))
@@ -91,7 +94,9 @@ def _points() -> str:
         heading("查证的内容和结果")
         + tag("p if stage1.asks")
         + table((9, 53, 22, 16), asks)
-        + par("", style="Small")
+        + tag("p endif")
+        + tag("p if stage1.asks and stage1.rows")
+        + gap()
         + tag("p endif")
         + tag("p if stage1.rows")
         + table((13, 31, 12, 44), rows)
@@ -146,18 +151,16 @@ def _problems() -> str:
 
 
 def _stage2() -> str:
-    rows = [
-        *pairs(
-            ("{{ terms.stage1 }}结束", "{% if stage1_end %}{{ stage1_end }}{% else %}待定{% endif %}"),
-            ("{{ terms.stage2 }}", period("stage2_start", "stage2_end", "待定")),
-            (
-                "{{ terms.audit_time }}",
-                "{% if audit_time.planned %}{{ audit_time.planned }} {{ terms.person_day }}{% else %}待定{% endif %}",
-            ),
-            ("是否确认", "☐ 照原策划　☐ 有调整"),
+    planned = pairs(
+        ("{{ terms.stage1 }}结束", "{% if stage1_end %}{{ stage1_end }}{% else %}待定{% endif %}"),
+        ("{{ terms.stage2 }}", period("stage2_start", "stage2_end", "待定")),
+        (
+            "{{ terms.audit_time }}",
+            "{% if audit_time.planned %}{{ audit_time.planned }} {{ terms.person_day }}{% else %}待定{% endif %}",
         ),
-        *hand_rows("stage1_arrangement", 4, 700),
-    ]
+        ("是否确认", "☐ 照原策划　☐ 有调整"),
+    )
+    rows = [*(replace(row, keep=True) for row in planned), *hand_rows("stage1_arrangement", 4, 700)]
     due = [
         titles("期限", "日期", "条款"),
         loop("tr for deadline in stage1.deadlines", 3),
@@ -165,7 +168,7 @@ def _stage2() -> str:
         loop("tr endfor", 3),
     ]
     return (
-        heading("{{ terms.stage2 }}的条件和安排")
+        heading("{{ terms.stage2 }}的安排")
         + table((20, 22, 17, 41), rows)
         + tag("p if stage1.deadlines")
         + par("", style="Small")
@@ -183,7 +186,7 @@ def _conclusion() -> str:
         + tag("p endif")
         + signatures(
             (
-                "{{ label.stage1_ready }}",
+                "是否可以进入{{ terms.stage2 }}",
                 "{{ stage1.ready }} 可以进入{{ terms.stage2 }}",
                 "{{ stage1.not_ready }} 暂不进入，上列问题解决之后再定",
             ),
