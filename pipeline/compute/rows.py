@@ -117,8 +117,8 @@ def _judge(item: Item, row: Row, case: Case) -> Judged:
     verdict = str(row["verdict"])
     ratio = _ratio(item, verdict, row, case)
     mandatory = item.mandatory and not (item.optional and any(map(case.counts, item.optional)))
-    if item.reading is not None and verdict != "na" and ratio != 1:
-        case.show(item.reading)
+    for reading in item.reading if verdict != "na" and ratio != 1 else ():
+        case.show(reading)
     unfounded = verdict == "na" and (mandatory or item.basic) and not item.not_applicable
     if unfounded:
         case.show(case.scheme.tables.score.removed_mandatory)

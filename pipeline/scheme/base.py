@@ -40,6 +40,7 @@ def as_list(value: object) -> object:
 
 Options = Annotated[tuple[OptionKey, ...], BeforeValidator(as_list)]
 Keys = Annotated[tuple[Key, ...], BeforeValidator(as_list)]
+ReadingIds = Annotated[tuple[ReadingId, ...], BeforeValidator(as_list)]
 
 
 class Table(BaseModel):

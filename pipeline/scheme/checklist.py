@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from pipeline.scheme.base import Cited, Clause, Exact, ReadingId, Table, Text
+from pipeline.scheme.base import Cited, Clause, Exact, ReadingIds, Table, Text
 
 
 class Method(StrEnum):
@@ -34,8 +34,8 @@ class Item(Cited):
 
     `mandatory` rows must be met, unless an entry of `optional` counts. `not_applicable` is empty
     where the row always applies,
-    else the words of the rule that allow it (适用时 …). `reading` marks a row whose type
-    or wording the rule leaves in doubt.
+    else the words of the rule that allow it (适用时 …). `reading` names what the rule leaves in
+    doubt about the row: its type, its wording, what lies between its limits.
     """
 
     item: Text
@@ -46,7 +46,7 @@ class Item(Cited):
     basic: bool = False
     not_applicable: str = ""
     method: Method = Method.QUALITATIVE
-    reading: ReadingId | None = None
+    reading: ReadingIds = ()
 
 
 class Checklist(Table):

@@ -96,8 +96,9 @@ def _readings(model: BaseModel, scheme: Scheme) -> Iterator[Placed]:
                     yield ("under", reading), f"reading {reading} has no option {option}"
     for name in sorted(READING_KEYS & set(type(model).model_fields)):
         value = getattr(model, name)
-        if isinstance(value, str) and value.startswith("C-") and value not in scheme.readings:
-            yield (name,), f"reading {value} is not in the register"
+        for reading in value if isinstance(value, tuple) else (value,):
+            if isinstance(reading, str) and reading.startswith("C-") and reading not in scheme.readings:
+                yield (name,), f"reading {reading} is not in the register"
 
 
 def _facts(model: BaseModel, scheme: Scheme) -> Iterator[Placed]:
