@@ -78,7 +78,7 @@ def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Find
         "certificate_readings": view_result.readings_view(scheme, result, "certificate", "score", waiting=True),
         "reviews": view_result.reviews_view(scheme, result, findings),
         "findings": listed,
-        "reasons": view_texts.reasons_view(facts, result),
+        "reasons": view_texts.reasons_view(scheme, facts, result),
         "label": fact_labels(scheme),
         "clause_of": fact_clauses(scheme),
         "counting_note": view_texts.counting_note(scheme, result),

@@ -24,6 +24,7 @@ EFFECTS = {
     Effect.HOLD: "不满足则不得作出决定",
     Effect.INFORM: "供参考",
 }
+UNMET = "未满足的条件："
 MAY = ("是", "否")
 """Words for a condition that permits something, instead of demanding it."""
 PARTS = {
@@ -117,7 +118,7 @@ def gate_view(gate: Gate) -> Record:
             "effect_key": gate.effect_here.value,
             "clause": gate.clause or DASH,
             "reason": gate.reason or BLANK,
-            "text": gate.reason or f"不满足：{gate.label}",
+            "text": gate.reason or f"{UNMET}{gate.label}",
             "contested": gate.contested,
         }
     )

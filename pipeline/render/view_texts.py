@@ -10,7 +10,7 @@ from pipeline.render.printing import printed
 from pipeline.render.qr import qr_picture
 from pipeline.render.values import BLANK, Blank, Listed, Picture, Record
 from pipeline.render.view_deadlines import plan_deadlines
-from pipeline.render.view_result import gate_view
+from pipeline.render.view_result import UNMET, gate_view
 from pipeline.scheme.base import Cited, Sentence
 from pipeline.scheme.papers import CertificateTexts, CoveragePoint, EnglishTexts, PaperKind
 from pipeline.scheme.scheme import Scheme
@@ -237,18 +237,19 @@ def terms_view(scheme: Scheme) -> Record:
     return Record(dict(scheme.terms.model_dump()))
 
 
-def reasons_view(facts: Facts, result: Result) -> Listed:
+def reasons_view(scheme: Scheme, facts: Facts, result: Result) -> Listed:
     """Return why an application or a certificate is refused: failed gates, unmet preconditions.
 
-    Causes that the decision-maker gave stand for the preconditions.
+    Causes that the decision-maker gave stand for the preconditions. Where the notice must say which
+    cause of the rule there is, nothing stands for it.
     """
-    if facts.get("decision"):
-        given = [(cause.text, cause.clause) for cause in result.decision.causes]
-        unmet = [(entry.label, entry.clause) for entry in result.decision.preconditions if entry.met is False]
-        texts = [(text, text, clause) for text, clause in given] or [
-            (f"不满足：{label}", label, clause) for label, clause in unmet
-        ]
-        return Listed(_reason(text, label, clause) for text, label, clause in texts)
+    decided = facts.get("decision")
+    if decided:
+        given = [(cause.text, cause.text, cause.clause) for cause in result.decision.causes]
+        if given or decided in scheme.tables.decision.causes_asked:
+            return Listed(_reason(*cause) for cause in given)
+        unmet = (entry for entry in result.decision.preconditions if entry.met is False)
+        return Listed(_reason(f"{UNMET}{entry.label}", entry.label, entry.clause) for entry in unmet)
     failed = [gate for gate in result.gates if gate.passed is False and gate.effect is Effect.REFUSE]
     return Listed(gate_view(gate) for gate in failed)
 

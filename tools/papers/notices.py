@@ -16,17 +16,19 @@ from tools.papers.blocks import (
 from tools.papers.letters import SENTENCES, Rows, blank_rows, draft_note, letter, reasons
 from tools.wordml import Cell, Row, centre, head, heading, loop, par, table, tag, titles
 
-SCOPE = "，范围：{{ scope }}"
+SCOPE = "（范围：{{ scope }}）"
 LACKING = (
     "decision.preconditions | rejectattr('state', 'equalto', '是') | rejectattr('id', 'equalto', 'decider_independent')"
 )
 """What the client can mend; who decides is for the body to see to."""
 
+OPEN_NCS = "ncs | rejectattr('verified_on') | list"
+
 
 def _decided(scope: str = SCOPE) -> str:
     """Return the sentence that tells the decision; without the scope where the letter tells it elsewhere."""
     return (
-        "依据《{{ scheme.title }}》，就贵方{{ scheme.object }}{{ terms.act }}（项目编号 {{ case_no }}" + scope + "），"
+        "依据《{{ scheme.title }}》，就贵方{{ scheme.object }}{{ terms.act }}" + scope + "，"
         "本机构{% if decision_date %}于{{ decision_date }}{% endif %}作出决定：{{ decision }}。"
     )
 
@@ -34,9 +36,9 @@ def _decided(scope: str = SCOPE) -> str:
 def refusal_notice() -> bytes:
     """Return the template of the notice that an application, or certification, is refused."""
     opening = (
-        "{% if decision %}" + _decided() + "理由如下："
+        "{% if paper.kind == 'rejection_notice' or decision == 'refuse' %}" + _decided() + "理由如下："
         "{% else %}贵方{% if application_date %}于{{ application_date }}{% endif %}提出的"
-        "{{ scheme.object }}{{ terms.act }}申请（编号 {{ case_no }}，申请范围：{{ scope }}）已收到。"
+        "{{ scheme.object }}{{ terms.act }}申请（申请范围：{{ scope }}）已收到。"
         "本机构依据《{{ scheme.title }}》对申请进行了评审，决定不予受理。理由如下：{% endif %}"
     )
     contested = draft_note(
@@ -93,9 +95,11 @@ def suspension_notice() -> bytes:
 
 def _length() -> Rows:
     """Return how long the suspension lasts; a length that the rule does not have is left to write by hand."""
-    months = "{% if suspension_months %}{{ suspension_months }} 个月，{% endif %}"
-    until = months + "至{{ deadline.date }}止{% if deadline.note %}；{{ deadline.note }}{% endif %}"
-    words = "{% if deadline.date %}" + until + "{% else %}{{ deadline.note }}{% endif %}（{{ deadline.clause }}）"
+    dated = (
+        "{% if suspension_months %}{{ suspension_months }} 个月，至{{ deadline.date }}止{% else %}"
+        "最长至{{ deadline.date }}{% endif %}{% if deadline.note %}；{{ deadline.note }}{% endif %}"
+    )
+    words = "{% if deadline.date %}" + dated + "{% else %}{{ deadline.note }}{% endif %}（{{ deadline.clause }}）"
     return (Row([head("暂停期限"), _told("suspension_end_max", words, "　　　　个月，至" + BY_HAND + "止")]),)
 
 
@@ -121,7 +125,9 @@ def restoration_notice() -> bytes:
         *_certificate(),
         *_part("恢复的范围"),
         Row([head("恢复的日期"), written("decision_date", BY_HAND)]),
-        *_known("{{ label.approved_by }}", "approved_by"),
+        loop("tr if approved_by or (paper.contents | selectattr('id', 'equalto', 'approval') | list)", 2),
+        Row([head("{{ label.approved_by }}"), written("approved_by")]),
+        loop("tr endif", 2),
         *_valid_to(),
     )
     return _telling(rows)
@@ -135,14 +141,15 @@ def withdrawal_notice() -> bytes:
 
 def termination_notice() -> bytes:
     """Return the template of the notice that an audit, or a certificate, is ended."""
-    held = _certificate("audit_type != 'initial' and")
-    return _telling((*held, Row([head("决定日期"), written("decision_date", BY_HAND)])), cause="原因")
+    held = "audit_type != 'initial' and (certificate_no or previous_certificate_no)"
+    number = (loop(f"tr if {held}", 2), *_certificate(), loop("tr endif", 2))
+    return _telling((*number, Row([head("决定日期"), written("decision_date", BY_HAND)])), cause="原因")
 
 
 def change_notice() -> bytes:
     """Return the template of the notice of a change: what changed, which certificate stands now."""
     changed = [
-        titles("变更的内容", "变更前", "变更后"),
+        titles("事项", "变更前", "变更后"),
         loop("tr for change in changes", 3),
         Row(["{{ change.item }}", written("change.before"), written("change.after")]),
         loop("tr endfor", 3),
@@ -184,7 +191,7 @@ def supplement_request() -> bytes:
     ncs = [
         titles("编号", "尚未验证关闭的{{ terms.nonconformity }}", "现状"),
         loop("tr for nc in ncs if not nc.verified_on", 3),
-        Row([centre("{{ nc.nc_no }}"), "{{ nc.statement }}", centre("{{ nc.state }}")]),
+        Row([centre("{{ nc.nc_no }}"), written("nc.statement"), centre("{{ nc.state }}")]),
         loop("tr endfor", 3),
     ]
     asked = [
@@ -205,12 +212,14 @@ def supplement_request() -> bytes:
         tag(f"p if {LACKING} | list")
         + table((60, 16, 24), unmet)
         + tag("p endif")
-        + tag("p if ncs | rejectattr('verified_on') | list")
+        + tag(f"p if {LACKING} | list and {OPEN_NCS}")
         + gap()
-        + table((20, 60, 20), ncs)
+        + tag("p endif")
+        + tag(f"p if {OPEN_NCS}")
+        + table((18, 56, 26), ncs)
         + tag("p endif")
         + par("请提交下列内容：", style="BodyIndent", keep=True, before=120)
-        + table((7, 42, 29, 22), asked)
+        + table((7, 37, 34, 22), asked)
         + gap()
     )
     return _telling((), after=after)
@@ -232,14 +241,12 @@ def _known(label: str, name: str) -> Rows:
     return (loop(f"tr if {name}", 2), Row([head(label), f"{{{{ {name} }}}}"]), loop("tr endif", 2))
 
 
-def _certificate(there: str = "") -> Rows:
-    """Return the row with the number of the certificate; `there` is asked of the case before it."""
-    number = "{% if certificate_no %}{{ certificate_no }}{% else %}{{ previous_certificate_no }}{% endif %}"
-    return (
-        loop(f"tr if {there} (certificate_no or previous_certificate_no)", 2),
-        Row([head("{{ terms.certificate }}编号"), number]),
-        loop("tr endif", 2),
+def _certificate() -> Rows:
+    """Return the row with the number of the certificate, with room to write it where it is not known."""
+    number = (
+        "{% if certificate_no %}{{ certificate_no }}{% else %}" + written("previous_certificate_no") + "{% endif %}"
     )
+    return (Row([head("{{ terms.certificate }}编号"), number]),)
 
 
 def _valid_to() -> Rows:
