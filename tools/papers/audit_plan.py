@@ -62,8 +62,8 @@ def zero_carbon_plan() -> bytes:
         more=(
             ("{{ label.enterprise_size }}", "{{ enterprise_size }}"),
             ("{{ label.emission_complexity }}", "{{ emission_complexity }}"),
-            ("{{ label.factory_type }}", written("factory_type")),
             ("报告期", period("report_period_start", "report_period_end", "")),
+            ("{{ label.factory_type }}", written("factory_type")),
         )
     )
 
@@ -108,9 +108,11 @@ def _places(arrangement: Pairs) -> str:
         wide("{{ case.onsite }}", period("stage2_start", "stage2_end")),
         wide(
             "场所抽样",
-            "{% if sampling %}{% if sampling.sites > 1 %}场所 {{ sampling.sites }} 个；{% endif %}"
+            "{% if sampling %}{% if sampling.sites > 1 %}"
+            "{% if sites and sites|length != sampling.sites %}计入抽样的{% endif %}"
+            "场所 {{ sampling.sites }} 个；{% endif %}"
             "{{ sampling.allowed_state }}"
-            "{% if sampling.sampled and sampling.sampled < sampling.sites %}"
+            "{% if sampling.sites > 1 and sampling.sampled and sampling.allowed != false %}"
             "；至少去 {{ sampling.sampled }} 个{% endif %}"
             "（{{ sampling.clause }}）{% else %}没有登记场所，待确认{% endif %}",
         ),
@@ -166,12 +168,13 @@ def _time() -> str:
     return (
         heading("{{ terms.audit_time }}")
         + table(TWO, totals)
-        + tag("p if audit_time.steps")
-        + gap()
-        + time_steps()
-        + tag("p endif")
         + tag("p if timetable")
         + par("日程实排只计{{ terms.leader }}和{{ terms.auditor }}，每日 8 小时，不含午餐和途中时间。", style="Small")
+        + tag("p else")
+        + gap()
+        + tag("p endif")
+        + tag("p if audit_time.steps and (audit_time.total or audit_time.onsite)")
+        + time_steps()
         + tag("p endif")
     )
 
@@ -224,7 +227,7 @@ def _timetable() -> str:
     return (
         heading("日程")
         + tag("p if timetable")
-        + table((15, 19, 28, 22, 16), rows)
+        + table((15, 18, 27, 25, 15), rows)
         + tag("p else")
         + par("日程由{{ terms.leader }}另行安排，在{{ terms.onsite }}前交{{ terms.client }}确认。", style="BodyIndent")
         + tag("p endif")

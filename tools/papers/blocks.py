@@ -8,7 +8,10 @@ NOTE = "{{ counting_note }}"
 HEADER_LEFT = "{{ scheme.body }}"
 HEADER_RIGHT = "{{ paper.title }}　编号：{{ case_no }}"
 FOUR = (18, 34, 16, 32)
-AUDIT = "{{ case.audit_type }}{% if audit_type == 'special' and special_kind %}（{{ special_kind }}）{% endif %}"
+SPECIAL = "{% if audit_type == 'special' and special_kind %}（{{ special_kind }}）{% endif %}"
+"""The kind of a special audit, after the name of the audit."""
+
+AUDIT = "{{ case.audit_type }}" + SPECIAL
 """Which audit it is; of a special one also its kind."""
 TWO = (18, 82)
 GREY = "595959"

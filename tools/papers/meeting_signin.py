@@ -1,13 +1,13 @@
 """Sign-in sheets: a page for each meeting, with its fixed points, the team, and rows to sign."""
 
 from tools.package import build, footer, header
-from tools.papers.blocks import FOUR, HEADER_LEFT, HEADER_RIGHT, subtitle
+from tools.papers.blocks import FOUR, HEADER_LEFT, HEADER_RIGHT, SPECIAL, subtitle
 from tools.wordml import Row, centre, head, loop, par, table, tag, titles, wide
 
-GUESTS = 7
+GUESTS = 6
 """Rows to sign, as many as fit on the page with the largest team."""
 
-MORE = ((8, 3), (4, 4))
+MORE = ((8, 4), (4, 4))
 """Further rows where the team has at most so many members."""
 
 
@@ -22,7 +22,7 @@ def meeting_signin() -> bytes:
         + par("{{ scheme.body }}", style="BodyName")
         + tag("p endif")
         + par("{{ meeting.name }}签到表", style="Title")
-        + subtitle("编号：{{ case_no }}　　{{ meeting.of }}　　依据：规则 {{ meeting.clause }}")
+        + subtitle("编号：{{ case_no }}　　{{ meeting.of }}" + SPECIAL + "　　依据：规则 {{ meeting.clause }}")
         + _meeting()
         + _agenda()
         + _team()
@@ -75,7 +75,9 @@ def _agenda() -> str:
         + table((8, 58, 22, 12), rows)
         + tag("p endif")
         + par(
-            "此外照例介绍双方人员，说明保密、安全和陪同的安排，答复提问。议程有变动的，记入{{ terms.audit }}记录。"
+            "此外照例{% if meeting.id == 'closing' %}重申保密的承诺，说明申诉和投诉的途径"
+            "{% else %}介绍双方人员，说明保密、安全和陪同的安排{% endif %}，答复提问。"
+            "议程有变动的，记入{{ terms.audit }}记录。"
             "{% if meeting.stage == '1' %}{{ terms.stage1 }}不在现场进行的，不用本页。{% endif %}",
             style="Small",
         )

@@ -2,6 +2,7 @@
 
 from tools.package import build, footer, header
 from tools.papers.blocks import (
+    AUDIT,
     FOUR,
     HEADER_LEFT,
     HEADER_RIGHT,
@@ -45,7 +46,7 @@ def _identity() -> str:
         wide("{{ terms.client }}", "{{ org_name }}"),
         *pairs(
             ("{{ label.effective_personnel }}", with_unit("effective_personnel", "人")),
-            ("本次", "{{ case.audit_type }}{% if special_kind %}（{{ special_kind }}）{% endif %}"),
+            ("本次", AUDIT),
         ),
         wide("{{ terms.act }}范围", "{{ scope }}"),
         Row([head("{{ terms.criteria_word }}"), Cell(paragraphs=criteria, span=3)], splits=True),
@@ -109,7 +110,7 @@ def _audits() -> str:
     ]
     return (
         heading("{{ terms.act }}周期内的{{ terms.audit }}安排")
-        + table((6, 16, 13, 25, 12, 8, 8, 12), rows)
+        + table((12, 32, 25, 50, 26, 16, 16, 23), rows)
         + par(
             "场所数是至少到场的个数。"
             "“待实施”各次的{{ terms.person_day }}和场所数按现有资料测算，不含增减和结合{{ terms.audit }}；"
@@ -138,7 +139,7 @@ def _coverage() -> str:
     rows = [
         titles("{{ terms.audit }}", "目的", "应覆盖的内容和条款"),
         loop("tr for kind in programme.kinds", 3),
-        Row([centre("{{ kind.name }}"), "{{ kind.purpose }}", Cell(paragraphs=points)], splits=True),
+        Row([centre("{{ kind.name }}"), "{{ kind.purpose }}", Cell(paragraphs=points)]),
         loop("tr endfor", 3),
     ]
     return heading("各次{{ terms.audit }}的目的和内容") + table((13, 29, 58), rows)
@@ -165,14 +166,16 @@ def _sites() -> str:
     return (
         heading("场所")
         + tag("p if sites")
-        + table((6, 17, 29, 11, 7, 12, 7, 11), rows)
+        + table((6, 16, 29, 11, 7, 12, 7, 12), rows)
         + tag("p else")
         + par("没有登记场所。", style="BodyIndent")
         + tag("p endif")
         + tag("p if sampling")
         + par(
+            "{% if sites and sites|length != sampling.sites %}计入抽样的{% endif %}"
             "场所 {{ sampling.sites }} 个，{{ sampling.allowed_state }}"
-            "{% if sampling.sites > 1 and sampling.sampled %}，本次至少去 {{ sampling.sampled }} 个{% endif %}"
+            "{% if sampling.sites > 1 and sampling.sampled and sampling.allowed != false %}"
+            "，本次至少去 {{ sampling.sampled }} 个{% endif %}"
             "（{{ sampling.clause }}）。"
             "{% if sampling.still_to_visit %}本次之后，本周期还没有到过：{{ sampling.still_to_visit }}。{% endif %}"
             "{% if sampling.sites > 1 %}“以后的{{ terms.audit }}”一栏写明拟在哪一次到场。{% endif %}",
@@ -184,7 +187,7 @@ def _sites() -> str:
 
 def _time() -> str:
     return (
-        tag("p if audit_time.steps")
+        tag("p if audit_time.steps and (audit_time.total or audit_time.onsite)")
         + heading("本次{{ terms.audit_time }}的得出")
         + time_steps((8, 50, 20, 22))
         + tag("p endif")
@@ -199,9 +202,9 @@ def _team() -> str:
             [
                 centre("{{ member.name }}"),
                 centre("{{ member.role }}"),
-                "{{ member.qualifications }}",
-                "{{ member.professional_codes|lines }}",
-                centre("{{ member.person_days }}"),
+                "{% if member.qualifications %}{{ member.qualifications|join(', ') }}{% endif %}",
+                "{% if member.professional_codes %}{{ member.professional_codes|lines }}{% endif %}",
+                centre("{% if timetable %}{{ member.person_days }}{% endif %}"),
             ]
         ),
         loop("tr endfor", 5),
@@ -225,8 +228,10 @@ def _risks() -> str:
 
 
 def _revisions() -> str:
-    """Return where each version is signed, the first one filled in as far as it is known."""
+    """Return where each version is signed; that of a new cycle is the first, a later one is numbered by hand."""
     rows = [titles("版次", "日期", "修订内容", "理由", "编制（签字）", "批准（签字）")]
-    rows += [Row([centre("1"), "", "首次编制", "", "", ""], height=560, keep=True)]
+    first = "{% if audit_type in ('initial', 'recertification') %}"
+    what = first + "首次编制{% else %}按" + AUDIT + "的情况更新{% endif %}"
+    rows += [Row([centre(first + "1{% endif %}"), "", what, "", "", ""], height=560, keep=True)]
     rows += [Row(["", "", "", "", "", ""], height=440, keep=at < 1) for at in range(2)]
     return heading("编制、批准和修订记录") + table((7, 15, 28, 18, 16, 16), rows)
