@@ -89,5 +89,5 @@ def _deadline(value: tuple[object, ...]) -> str:
         return OPEN
     if normal is None or latest is None or normal == latest:
         return _one(due)
-    told = f"一般{_one(normal)}，最迟{_one(latest)}"
-    return told if due in (normal, latest) else f"{_one(due)}（{told}）"
+    both = f"一般{_one(normal)}，最迟{_one(latest)}"
+    return both if due in (normal, latest) else f"{_one(due)}（{both}）"

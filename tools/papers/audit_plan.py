@@ -1,5 +1,7 @@
 """The plan: who is audited, why, when, by whom, for how long, and what is covered."""
 
+from dataclasses import replace
+
 from tools.package import build, footer, header
 from tools.papers.blocks import (
     AUDIT,
@@ -62,7 +64,8 @@ def zero_carbon_plan() -> bytes:
         more=(
             ("{{ label.enterprise_size }}", "{{ enterprise_size }}"),
             ("{{ label.emission_complexity }}", "{{ emission_complexity }}"),
-            ("报告期", period("report_period_start", "report_period_end", "")),
+            ("{{ label.report_period_start }}", written("report_period_start")),
+            ("{{ label.report_period_end }}", written("report_period_end")),
             ("{{ label.factory_type }}", written("factory_type")),
         )
     )
@@ -122,7 +125,7 @@ def _places(arrangement: Pairs) -> str:
     ]
     return (
         heading("日期和场所")
-        + table(FOUR, dates)
+        + table(FOUR, [replace(row, keep=True) for row in dates])
         + tag("p if sites")
         + gap()
         + site_table((6, 17, 24, 11, 8, 23, 11))
@@ -162,13 +165,13 @@ def _time() -> str:
         Row([head("{{ terms.minimum }}"), days % "audit_time.minimum"], keep=True),
         loop("tr endif", 2),
         loop("tr if timetable.person_days", 2),
-        Row([head("日程实排"), arranged]),
+        Row([head("日程实排"), arranged], keep=True),
         loop("tr endif", 2),
     ]
     return (
         heading("{{ terms.audit_time }}")
         + table(TWO, totals)
-        + tag("p if timetable")
+        + tag("p if timetable.person_days")
         + par("日程实排只计{{ terms.leader }}和{{ terms.auditor }}，每日 8 小时，不含午餐和途中时间。", style="Small")
         + tag("p else")
         + gap()
@@ -198,7 +201,7 @@ def _team() -> str:
     ]
     return (
         heading("{{ terms.team }}")
-        + table((6, 13, 13, 28, 16, 15, 9), members)
+        + table((6, 14, 13, 27, 16, 15, 9), members)
         + tag("p if team_checks")
         + gap()
         + member_checks()

@@ -42,7 +42,7 @@ def _identity() -> str:
             ("发现日期", written("nc.found_on", BY_HAND)),
         ),
     ]
-    return heading("基本信息") + table(FOUR, rows)
+    return table(FOUR, rows)
 
 
 def _fact() -> str:

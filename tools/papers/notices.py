@@ -297,7 +297,7 @@ def finding_list() -> bytes:
             style="BodyIndent",
         )
         + heading("须处理的事项")
-        + table((6, 9, 15, 23, 34, 13), rows)
+        + table((6, 9, 16, 23, 33, 13), rows)
         + clause_line("依据：规则 {{ paper.clause }}")
     )
     return build(body, header(HEADER_LEFT, HEADER_RIGHT), footer(""))
