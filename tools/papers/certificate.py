@@ -303,7 +303,7 @@ def _seal(signed: Signed, bilingual: bool) -> str:
     lines = [par("{{ scheme.body }}", style=style, keep=True)]
     for chinese, english in signed:
         lines.append(par(chinese, style=style, keep=True))
-        lines += [par(english, style="CertificateEnglish", keep=True)] if bilingual else []
+        lines += [par(english, style="CertificateEnglish", keep=True, after=80)] if bilingual else []
     cells = [Cell(paragraphs=paragraphs) for paragraphs in (code, marks, tuple(lines))]
     return par("", style="CertificateNote", before=0 if bilingual else 160, keep=True) + table(
         (16, 41, 43), [Row(cells, height=1300)], style="NoLines"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tools.drawing import chart, chart_parts
 from tools.package import build, footer, header
 from tools.papers.blocks import (
+    BY_HAND,
     FOUR,
     HEADER_LEFT,
     HEADER_RIGHT,
@@ -258,14 +259,18 @@ def _decision() -> str:
     issued = "{% if decision and not decision.issues %}不另颁发{% else %}{{ certificate.issue_date }}{% endif %}"
     valid = "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}"
     rows = [
-        Row([head("按规则可推荐"), Cell("{{ decision.recommended }}", span=3)], keep=True),
+        Row(
+            [head("按规则可推荐"), Cell(written("decision.recommended", "（前提确认之后才能得出）"), span=3)], keep=True
+        ),
         Row([head("{{ terms.decision }}"), Cell(paragraphs=options, span=3)], keep=True),
         loop("tr if not decision.positive", 4),
         Row([head("否定或补充的理由"), Cell(paragraphs=reasons, span=3)], height=600, keep=True),
         loop("tr endif", 4),
         *_what(),
         Row([head("独立性"), Cell(independence, span=3)], keep=True),
-        Row([head("决定日期"), "{{ decision_date }}", head("颁发日期"), _unless_negative(issued)], keep=True),
+        Row(
+            [head("决定日期"), written("decision_date", BY_HAND), head("颁发日期"), _unless_negative(issued)], keep=True
+        ),
         Row(
             [head("{{ terms.certificate }}编号"), Cell(_unless_negative("{{ certificate.number }}", held), span=3)],
             keep=True,
