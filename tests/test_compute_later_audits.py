@@ -129,6 +129,18 @@ def test_notices_give_the_causes_and_the_sheet_ticks_them(schemes: Schemes) -> N
     assert set(marks.values()) == {"☐"}
 
 
+@pytest.mark.parametrize(
+    ("decision", "reasons"), [("terminate", []), ("refuse", ["未满足的条件：符合法律法规并履行了合同义务"])]
+)
+def test_a_letter_that_must_name_a_cause_takes_no_unmet_condition_for_one(
+    schemes: Schemes, decision: str, reasons: list[str]
+) -> None:
+    given = {"audit_type": "initial", "decision": decision, "contract_met": False}
+    facts, _ = facts_from_json(given, schemes["ench"])
+    values = case_values(schemes["ench"], facts, compute(schemes["ench"], facts, TODAY), ())
+    assert [str(reason.look_up("text")) for reason in values["reasons"]] == reasons
+
+
 CHANGED = {"audit_type": "special", "special_kind": "change", "decision": "maintain"}
 
 

@@ -216,7 +216,7 @@ def supplement_request() -> bytes:
         + gap()
         + tag("p endif")
         + tag(f"p if {OPEN_NCS}")
-        + table((18, 56, 26), ncs)
+        + table((20, 54, 26), ncs)
         + tag("p endif")
         + par("请提交下列内容：", style="BodyIndent", keep=True, before=120)
         + table((7, 37, 34, 22), asked)
