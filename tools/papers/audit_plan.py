@@ -143,7 +143,7 @@ def _places(arrangement: Pairs) -> str:
 
 
 def _time() -> str:
-    days = "{{ %s }} {{ terms.person_day }}"
+    days = "{{ %s }}{{ terms.person_day }}"
     planned = (
         "{% if audit_time.total %}合计 " + days % "audit_time.total" + "{% endif %}"
         "{% if audit_time.total and (audit_time.onsite or (case.staged and audit_time.stage1)) %}，"
@@ -289,7 +289,7 @@ def _confirmation() -> str:
 def _kept() -> str:
     """Return the annex for the body's own file: what was checked, what is open, what the rule asks."""
     return (
-        par("附：本机构留存的核查和确认", style="Heading2", keep=True, new_page=True)
+        par("附：本机构留存的核查和确认", style="Title", keep=True, new_page=True)
         + par("以下各表由本机构留存，不随计划发出。", style="Small", keep=True)
         + contents_in_brief()
         + gates("受理条件和计划条件的核查", "application_gates")
