@@ -2,6 +2,7 @@
 
 from tools.package import build, footer, header
 from tools.papers.blocks import (
+    AUDIT,
     FOUR,
     HEADER_LEFT,
     HEADER_RIGHT,
@@ -43,9 +44,7 @@ def audit_report(more: Pairs = (), basis_title: str = "", basis: Pairs = (), *, 
     """
     body = (
         title()
-        + par(
-            "编号：{{ case_no }}　　{{ case.audit_type }}　　依据：规则 {{ paper.clause }}", style="Subtitle", after=40
-        )
+        + par("编号：{{ case_no }}　　" + AUDIT + "　　依据：规则 {{ paper.clause }}", style="Subtitle", after=40)
         + subtitle("{{ scheme.standard_full }}")
         + _client(more)
         + _audit()
