@@ -210,8 +210,13 @@ class TestTheSignInSheets:
         assert len(values("ztht", stage1_offsite_reason="过程简单")["meetings"]) == 2
         assert len(values("ench")["meetings"]) == 2
 
+    @pytest.mark.parametrize("audit_type", ["initial", "surveillance"])
     @pytest.mark.parametrize("identity", IDS)
-    def test_name_the_team_and_the_points_of_the_rule(self, identity: str) -> None:
-        text = made(identity)["meeting_signin"]
+    def test_name_the_team_and_the_points_of_the_rule_for_this_audit(self, identity: str, audit_type: str) -> None:
+        text = made(identity, audit_type=audit_type)["meeting_signin"]
         assert "审核员甲" in text and "首次会议签到表" in text and "末次会议签到表" in text
-        assert all(point.text in text for meeting in scheme_of(identity).papers.meetings for point in meeting.agenda)
+        points = [point for meeting in scheme_of(identity).papers.meetings for point in meeting.agenda]
+        ours = {point.text for point in points if audit_type in point.audits}
+        assert all(point in text for point in ours)
+        others = {point.text for point in points} - ours
+        assert not [point for point in others if point in text and not any(point in mine for mine in ours)]
