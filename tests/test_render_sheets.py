@@ -36,6 +36,7 @@ CASE: dict[str, Any] = {
     "ncs": [{"nc_no": "1", "severity": "minor", "statement": "示例", "verified_on": "2025-10-10"}],
 }
 RENEWED = {"audit_type": "recertification", "decision": "grant", "previous_expiry": "2025-11-29"}
+HELD = {"previous_certificate_no": "示例-2024-007"}
 FIRST = {"audit_type": "initial", "decision": "grant", "stage1_start": "2025-09-10", "stage1_end": "2025-09-10"}
 
 
@@ -138,3 +139,34 @@ def test_a_renewed_certificate_names_the_first_and_the_new_day() -> None:
     text = made("pcec", WorkbookKind.DECISION, certificate=True, **given)["certificate_draft"]
     assert "颁证日期" in text and "2024年10月30日" in text
     assert "换证日期" in text and "2025年10月20日" in text
+
+
+@pytest.mark.parametrize("identity", IDS)
+class TestWhatADecisionIsAbout:
+    def test_a_suspension_names_the_certificate_and_says_what_and_for_how_long(self, identity: str) -> None:
+        suspended = {"decision": "suspend", "affected_part": "示例二厂", "suspension_start": "2025-10-20"}
+        text = made(identity, WorkbookKind.DECISION, **HELD, **suspended, suspension_months=6)["decision_sheet"]
+        wanted = ("示例-2024-007", "示例二厂", "自2025年10月20日起，6 个月")
+        assert [words for words in wanted if words not in text] == []
+
+    def test_a_certificate_that_is_kept_keeps_its_number(self, identity: str) -> None:
+        text = made(identity, WorkbookKind.DECISION, **HELD)["decision_sheet"]
+        assert "示例-2024-007" in text and "待编号" not in text.rpartition("决定日期")[2]
+
+    def test_a_change_stands_on_the_sheet_and_not_on_a_refusal_of_it(self, identity: str) -> None:
+        changes = [{"item": "范围", "before": "示例甲", "after": "示例乙"}]
+        case = {"audit_type": "special", "special_kind": "scope_extension", "changes": changes}
+        asked = "范围：示例甲，改为：示例乙"
+        assert asked in made(identity, WorkbookKind.DECISION, **case, decision="extend")["decision_sheet"]
+        assert asked not in made(identity, WorkbookKind.DECISION, **case, decision="refuse")["decision_sheet"]
+
+    def test_what_is_to_be_supplied_stands_on_the_sheet_with_the_reason(self, identity: str) -> None:
+        supplied = [{"item": "示例记录", "due": "2025-11-20"}]
+        waiting = {"decision": "supplement", "information_sufficient": False, "supplements": supplied}
+        text = made(identity, WorkbookKind.DECISION, **waiting)["decision_sheet"]
+        assert "示例记录（期限：2025年11月20日）" in text and "未满足的条件：" in text
+
+    def test_before_the_decision_there_is_room_for_its_day(self, identity: str) -> None:
+        asked = {"decision": None, "decision_date": None, "decision_maker": None}
+        text = made(identity, WorkbookKind.SCORING, **asked)["decision_sheet"]
+        assert "前提确认之后才能得出" in text and "年　　月　　日" in text

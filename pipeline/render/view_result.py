@@ -190,13 +190,15 @@ def _reading(scheme: Scheme, uses: list[ReadingUse], result: Result) -> Record:
     texts = known.options if known else {}
     labels = [about_words(scheme, entry.about, result) for entry in uses]
     others = {key for entry in uses for key in entry.others}
+    told = [(entry, label) for entry, label in zip(uses, labels, strict=True) if entry.others]
+    differing, names = [entry for entry, _ in told], [label for _, label in told]
     keys = sorted({use.in_force} | texts.keys() | others)
     options = [
         Record(
             {
                 "key": key,
                 "text": texts.get(key, key),
-                "value": _values(uses, labels, key) if others else BLANK,
+                "value": _values(differing, names, key) if others else BLANK,
                 "in_force": key == use.in_force,
                 "mark": tick(key == use.in_force),
             }

@@ -255,7 +255,6 @@ def _decision() -> str:
         par("{{ reason.text }}{% if reason.clause %}（{{ reason.clause }}）{% endif %}", style="TableText"),
         par("{%p endfor %}", style="TableText"),
     )
-    held = "{% if previous_certificate_no %}{{ previous_certificate_no }}{% else %}—{% endif %}"
     issued = "{% if decision and not decision.issues %}不另颁发{% else %}{{ certificate.issue_date }}{% endif %}"
     valid = "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}"
     rows = [
@@ -272,7 +271,7 @@ def _decision() -> str:
             [head("决定日期"), written("decision_date", BY_HAND), head("颁发日期"), _unless_negative(issued)], keep=True
         ),
         Row(
-            [head("{{ terms.certificate }}编号"), Cell(_unless_negative("{{ certificate.number }}", held), span=3)],
+            [head("{{ terms.certificate }}编号"), Cell(_number(), span=3)],
             keep=True,
         ),
         Row([head("有效期"), Cell(_unless_negative(valid), span=3)], keep=True),
@@ -280,38 +279,45 @@ def _decision() -> str:
     return heading("{{ terms.decision }}") + table(FOUR, rows)
 
 
+def _number() -> str:
+    """Return the number of the certificate; of the one that is held where the decision issues none."""
+    held = "{% if previous_certificate_no %}{{ previous_certificate_no }}{% else %}—{% endif %}"
+    kept = "previous_certificate_no and not certificate.number and not decision.issues"
+    number = (
+        f"{{% if {kept} and audit_type != 'recertification' %}}{{{{ previous_certificate_no }}}}"
+        "{% else %}{{ certificate.number }}{% endif %}"
+    )
+    return _unless_negative(number, held)
+
+
 def _what() -> tuple[Row, ...]:
     """Return the rows that say what the decision is about: what is missing, what changes, what is suspended."""
     ended = "decision.key == 'suspend' or decision.key == 'restore' or decision.key == 'withdraw'"
     months = "{% if suspension_months %}，{{ suspension_months }} 个月{% endif %}"
-    missing = (
-        par("{%p for entry in supplements %}", style="TableText"),
-        par("{{ entry.item }}{% if entry.due %}（期限：{{ entry.due }}）{% endif %}", style="TableText", keep=True),
-        par("{%p endfor %}", style="TableText"),
-    )
-    changed = (
-        par("{%p for change in changes %}", style="TableText"),
-        par(
-            f"{{{{ change.item }}}}：{written('change.before', '（原无）')}，改为：{written('change.after')}",
-            style="TableText",
-            keep=True,
-        ),
-        par("{%p endfor %}", style="TableText"),
-    )
+    missing = "{{ entry.item }}{% if entry.due %}（期限：{{ entry.due }}）{% endif %}"
+    changed = f"{{{{ entry.item }}}}：{written('entry.before', '（原无）')}，改为：{written('entry.after')}"
     return (
-        *_row_if("supplements and decision.key == 'supplement'", "要补充的信息", Cell(paragraphs=missing, span=3)),
-        *_row_if("changes and decision.positive", "{{ label.changes }}", Cell(paragraphs=changed, span=3)),
-        *_row_if(f"affected_part and ({ended})", "涉及的范围", Cell("{{ affected_part }}", span=3)),
-        *_row_if(
-            "suspension_start and decision.key == 'suspend'",
-            "暂停的期间",
-            Cell("自{{ suspension_start }}起" + months, span=3),
-        ),
+        *_row_each("supplements", "supplements and decision.key == 'supplement'", "要补充的信息", missing),
+        *_row_each("changes", "changes and decision.positive", "{{ label.changes }}", changed),
+        *_row_if(f"affected_part and ({ended})", "涉及的范围", "{{ affected_part }}"),
+        *_row_if("suspension_start and decision.key == 'suspend'", "暂停的期间", "自{{ suspension_start }}起" + months),
     )
 
 
-def _row_if(condition: str, label: str, value: Cell) -> tuple[Row, ...]:
-    return loop(f"tr if {condition}", 4), Row([head(label), value], keep=True), loop("tr endif", 4)
+def _row_if(condition: str, label: str, value: str) -> tuple[Row, ...]:
+    return loop(f"tr if {condition}", 4), Row([head(label), Cell(value, span=3)], keep=True), loop("tr endif", 4)
+
+
+def _row_each(table_fact: str, condition: str, label: str, value: str) -> tuple[Row, ...]:
+    """Return a row for each entry of a table fact, numbered where there is more than one."""
+    number = "{% if loop.length > 1 %} {{ loop.index }}{% endif %}"
+    return (
+        loop(f"tr if {condition}", 4),
+        loop(f"tr for entry in {table_fact}", 4),
+        Row([head(label + number), Cell(value, span=3)], keep=True),
+        loop("tr endfor", 4),
+        loop("tr endif", 4),
+    )
 
 
 def _signed() -> str:
