@@ -156,15 +156,15 @@ class TestWhatADecisionIsAbout:
     def test_a_change_stands_on_the_sheet_and_not_on_a_refusal_of_it(self, identity: str) -> None:
         changes = [{"item": "范围", "before": "示例甲", "after": "示例乙"}]
         case = {"audit_type": "special", "special_kind": "scope_extension", "changes": changes}
-        asked = "范围：示例甲，改为：示例乙"
+        asked = "范围\n示例甲\n示例乙"
         assert asked in made(identity, WorkbookKind.DECISION, **case, decision="extend")["decision_sheet"]
         assert asked not in made(identity, WorkbookKind.DECISION, **case, decision="refuse")["decision_sheet"]
 
     def test_what_is_to_be_supplied_stands_on_the_sheet_with_the_reason(self, identity: str) -> None:
-        supplied = [{"item": "示例记录", "due": "2025-11-20"}]
+        supplied = [{"item": "示例记录", "reason": "示例理由", "due": "2025-11-20"}]
         waiting = {"decision": "supplement", "information_sufficient": False, "supplements": supplied}
         text = made(identity, WorkbookKind.DECISION, **waiting)["decision_sheet"]
-        assert "示例记录（期限：2025年11月20日）" in text and "未满足的条件：" in text
+        assert "示例记录\n示例理由\n2025年11月20日" in text and "未满足的条件：" in text
 
     def test_before_the_decision_there_is_room_for_its_day(self, identity: str) -> None:
         asked = {"decision": None, "decision_date": None, "decision_maker": None}

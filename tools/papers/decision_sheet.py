@@ -1,6 +1,6 @@
 """The decision sheet: what was found, what the rule asks before deciding, what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tools.drawing import chart, chart_parts
 from tools.package import build, footer, header
@@ -276,7 +276,7 @@ def _decision() -> str:
         ),
         Row([head("有效期"), Cell(_unless_negative(valid), span=3)], keep=True),
     ]
-    return heading("{{ terms.decision }}") + table(FOUR, rows)
+    return heading("{{ terms.decision }}") + table(FOUR, rows) + _details()
 
 
 def _number() -> str:
@@ -291,14 +291,10 @@ def _number() -> str:
 
 
 def _what() -> tuple[Row, ...]:
-    """Return the rows that say what the decision is about: what is missing, what changes, what is suspended."""
+    """Return the rows that say which part a suspension or withdrawal is about, and how long it lasts."""
     ended = "decision.key == 'suspend' or decision.key == 'restore' or decision.key == 'withdraw'"
     months = "{% if suspension_months %}，{{ suspension_months }} 个月{% endif %}"
-    missing = "{{ entry.item }}{% if entry.due %}（期限：{{ entry.due }}）{% endif %}"
-    changed = f"{{{{ entry.item }}}}：{written('entry.before', '（原无）')}，改为：{written('entry.after')}"
     return (
-        *_row_each("supplements", "supplements and decision.key == 'supplement'", "要补充的信息", missing),
-        *_row_each("changes", "changes and decision.positive", "{{ label.changes }}", changed),
         *_row_if(f"affected_part and ({ended})", "涉及的范围", "{{ affected_part }}"),
         *_row_if("suspension_start and decision.key == 'suspend'", "暂停的期间", "自{{ suspension_start }}起" + months),
     )
@@ -308,15 +304,25 @@ def _row_if(condition: str, label: str, value: str) -> tuple[Row, ...]:
     return loop(f"tr if {condition}", 4), Row([head(label), Cell(value, span=3)], keep=True), loop("tr endif", 4)
 
 
-def _row_each(table_fact: str, condition: str, label: str, value: str) -> tuple[Row, ...]:
-    """Return a row for each entry of a table fact, numbered where there is more than one."""
-    number = "{% if loop.length > 1 %} {{ loop.index }}{% endif %}"
+def _details() -> str:
+    """Return what changes by the decision, and what it asks to be supplied, each entry in a row of its own."""
+    changes = ("{{ entry.item }}", written("entry.before"), written("entry.after"))
+    supplements = ("{{ entry.item }}", written("entry.reason"), written("entry.due"))
+    return _each("changes", "decision.positive", {"变更的内容": 24, "变更前": 38, "变更后": 38}, changes) + _each(
+        "supplements", "decision.key == 'supplement'", {"需要补充的内容": 44, "理由": 34, "提交期限": 22}, supplements
+    )
+
+
+def _each(table_fact: str, condition: str, heads: Mapping[str, int], cells: Sequence[str]) -> str:
+    """Return a table with a row for each entry of a table fact; `heads` are its titles with their shares."""
+    rows = [
+        titles(*heads),
+        loop(f"tr for entry in {table_fact}", 3),
+        Row(list(cells), keep=True),
+        loop("tr endfor", 3),
+    ]
     return (
-        loop(f"tr if {condition}", 4),
-        loop(f"tr for entry in {table_fact}", 4),
-        Row([head(label + number), Cell(value, span=3)], keep=True),
-        loop("tr endfor", 4),
-        loop("tr endif", 4),
+        tag(f"p if {table_fact} and {condition}") + gap(keep=True) + table(tuple(heads.values()), rows) + tag("p endif")
     )
 
 
