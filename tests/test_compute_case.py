@@ -157,6 +157,13 @@ def test_a_case_that_knows_more_keeps_its_trace_and_is_told_more(scheme: Scheme)
     assert before.knowing({"due": DAY}).found == {}
 
 
+def test_a_fact_that_could_not_be_read_is_told_and_not_given(scheme: Scheme) -> None:
+    case = open_case(scheme, {"known": 1}, {}, frozenset({"faulty"}))
+    assert (case.told, case.given) == ({"known", "faulty"}, {"known"})
+    assert case.knowing({"due": DAY}).told == {"known", "faulty", "due"}
+    assert open_case(scheme, {"known": 1}, {}).told == {"known"}
+
+
 def test_a_reading_is_shown_once_at_its_first_place(scheme: Scheme) -> None:
     case = a_case(scheme)
     case.show(None)

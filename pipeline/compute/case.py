@@ -235,7 +235,7 @@ def open_case(scheme: Scheme, facts: Facts, options: Mapping[str, str], faulty: 
         options,
         audit_type=audit_type if isinstance(audit_type, str) else None,
         given=frozenset(key for key, value in facts.items() if value is not None and value not in ("", ())),
-        told=facts.keys() | faulty if faulty else facts.keys(),
+        told=facts.keys() | faulty,
     )
 
 

@@ -213,8 +213,8 @@ def _due(entry: table.NcsDone, row: Row, case: Case) -> date | None:
     if entry.column is not None and entry.months is not None:
         months, since = (entry.written_months if written else None) or entry.months, row.get(entry.column)
         return add_months(since, months, case.counting) if isinstance(since, date) else None
-    named = entry.written_deadline if written else None
-    return case.dates.get(named or entry.by_deadline or "")
+    named = (entry.written_deadline if written else None) or entry.by_deadline
+    return None if named is None else case.dates.get(named)
 
 
 def _earlier(due: date | None, decided: date | None) -> date | None:
