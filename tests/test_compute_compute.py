@@ -141,6 +141,44 @@ def row_not_met(schemes: Schemes) -> str:
     return next(item.item for item in items if not item.mandatory and not item.basic)
 
 
+def test_a_gate_that_is_unknown_asks_nobody(schemes: Schemes) -> None:
+    late = of(schemes, "pcec", **LATE, extension_approved=True, **confirmed("C-P04", "b"))
+    assert gate(late, "surveillance_in_time").passed is None
+    assert uses(late, "C-P04") == [use for use in uses(late, "C-P04") if use.about.startswith("deadlines.")]
+
+
+def test_a_deadline_that_only_another_reading_has_asks_nobody_but_one_that_it_forbids_does(schemes: Schemes) -> None:
+    told = {"audit_type": "surveillance", "previous_decision_date": "2025-03-10"}
+    result = of(schemes, "zzc", **told)
+    assert due(result, "next_surveillance_by").waits
+    assert [use for use in result.readings if use.about == "deadlines.next_surveillance_by"] == []
+    result = of(schemes, "pcec", audit_type="initial", stage2_end="2025-09-12", **confirmed("C-P15", "b"))
+    about = "deadlines.general_corrective_action_by"
+    (use,) = [use for use in uses(result, "C-P15") if use.about == about]
+    assert use.others["a"].startswith("2025年12月12日")
+
+
+def test_a_day_that_a_person_sets_is_counted_from_where_the_rule_has_a_start_of_its_own(schemes: Schemes) -> None:
+    line = confirmed("deadlines.next_surveillance_by", "2026-09-01")
+    told = {"audit_type": "surveillance", "last_surveillance_date": "2025-06-10", "previous_decision_date": "2025-07-01"}
+    by_rule, by_person = of(schemes, "pcec", **told), of(schemes, "pcec", **told, **line)
+    assert due(by_rule, "extension_request_by").date != date(2026, 10, 1)
+    assert due(by_person, "extension_request_by").date == date(2026, 10, 1)
+    without = of(schemes, "pcec", audit_type="surveillance", **line)
+    assert due(without, "next_surveillance_by").date == date(2026, 9, 1)
+    assert due(without, "extension_request_by").date is None
+
+
+def test_days_that_a_person_sets_answer_a_request_that_the_rule_does_not_know(schemes: Schemes) -> None:
+    facts = {"audit_type": "initial", "effective_personnel": 100, "reduction_percent": 10}
+
+    def unheeded(result: Result) -> list[str]:
+        return [f.found for f in result.findings if f.field == "reduction_percent" and f.code is Code.VALUE_OPEN]
+
+    assert unheeded(of(schemes, "ench", **facts)) == ["10"]
+    assert unheeded(of(schemes, "ench", **facts, **confirmed("audit_time.total", "5"))) == []
+
+
 def test_a_row_that_one_reading_wants_reported_is_shown_with_both_answers(schemes: Schemes) -> None:
     row = row_not_met(schemes)
     scores = [{"item": row, "verdict": "not_met", "reason": "示例"}]

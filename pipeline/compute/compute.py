@@ -209,7 +209,7 @@ def _gate(rule: GateRule, case: Case) -> Part[Gate]:
 
 
 def _warnings(case: Case) -> Part[None]:
-    _, uses, _ = with_readings(case, "gates", _warn, lambda answers: answers, unknown_is_silent=True)
+    _, uses, _ = with_readings(case, "gates", _warn, lambda _: None)
     return None, uses, ()
 
 
