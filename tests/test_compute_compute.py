@@ -1,5 +1,6 @@
 """What the parts put together say: what each is told of the others, what is shown, what is asked of nobody."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -11,7 +12,9 @@ import pytest
 from pipeline.compute import compute
 from pipeline.findings import Code, Severity
 from pipeline.outcome import Deadline, Gate, ReadingUse, Result
+from pipeline.scheme.deadlines import Deadline as Rule
 from pipeline.scheme.load import Schemes, load_schemes
+from pipeline.scheme.scheme import Scheme
 from pipeline.validate.from_json import facts_from_json
 
 TODAY = date(2026, 1, 5)
@@ -27,7 +30,7 @@ def confirmed(about: str, value: str) -> dict[str, Any]:
     return {"confirmations": [line | {"reason": "示例理由"}]}
 
 
-def of(schemes: Schemes, ident: str, today: date = TODAY, **facts: Any) -> Result:
+def of(schemes: Mapping[str, Scheme], ident: str, today: date = TODAY, **facts: Any) -> Result:
     typed, faults = facts_from_json(facts, schemes[ident])
     assert not faults
     return compute(schemes[ident], typed, today)
@@ -148,10 +151,9 @@ def test_a_gate_that_is_unknown_asks_nobody(schemes: Schemes) -> None:
 
 
 def test_a_deadline_that_only_another_reading_has_asks_nobody_but_one_that_it_forbids_does(schemes: Schemes) -> None:
-    told = {"audit_type": "surveillance", "previous_decision_date": "2025-03-10"}
-    result = of(schemes, "zzc", **told)
-    assert due(result, "next_surveillance_by").waits
-    assert [use for use in result.readings if use.about == "deadlines.next_surveillance_by"] == []
+    result = of(schemes, "ench", audit_type="surveillance", decision="maintain", decision_date="2026-03-10")
+    assert due(result, "following_surveillance_by").waits
+    assert [use for use in result.readings if use.about == "deadlines.following_surveillance_by"] == []
     result = of(schemes, "pcec", audit_type="initial", stage2_end="2025-09-12", **confirmed("C-P15", "b"))
     about = "deadlines.general_corrective_action_by"
     (use,) = [use for use in uses(result, "C-P15") if use.about == about]
@@ -160,13 +162,35 @@ def test_a_deadline_that_only_another_reading_has_asks_nobody_but_one_that_it_fo
 
 def test_a_day_that_a_person_sets_is_counted_from_where_the_rule_has_a_start_of_its_own(schemes: Schemes) -> None:
     line = confirmed("deadlines.next_surveillance_by", "2026-09-01")
-    told = {"audit_type": "surveillance", "last_surveillance_date": "2025-06-10", "previous_decision_date": "2025-07-01"}
+    told = {
+        "audit_type": "surveillance",
+        "last_surveillance_date": "2025-06-10",
+        "previous_decision_date": "2025-07-01",
+    }
     by_rule, by_person = of(schemes, "pcec", **told), of(schemes, "pcec", **told, **line)
     assert due(by_rule, "extension_request_by").date != date(2026, 10, 1)
     assert due(by_person, "extension_request_by").date == date(2026, 10, 1)
     without = of(schemes, "pcec", audit_type="surveillance", **line)
     assert due(without, "next_surveillance_by").date == date(2026, 9, 1)
     assert due(without, "extension_request_by").date is None
+
+
+def test_a_day_that_a_person_sets_where_the_rule_forbids_one_is_counted_from_too(schemes: Schemes) -> None:
+    never = {"start": ("stage2_end",), "never": True, "clause": "1"}
+    after = {"deadline": "next_surveillance_by", "months": 1, "clause": "1"}
+    words = {"label": "示例", "clause": "1"}
+    rules = (
+        Rule.model_validate({"id": "next_surveillance_by", "ways": (never,)} | words),
+        Rule.model_validate({"id": "extension_request_by", "ways": (after,)} | words),
+    )
+    scheme = schemes["pcec"]
+    table = scheme.tables.deadlines.model_copy(update={"deadlines": rules})
+    changed = replace(scheme, tables=scheme.tables.model_copy(update={"deadlines": table}))
+    line = confirmed("deadlines.next_surveillance_by", "2026-09-01")
+    for told, day in (({"stage2_end": "2025-06-10"}, date(2026, 10, 1)), ({}, None)):
+        result = of({"pcec": changed}, "pcec", audit_type="initial", **told, **line)
+        assert due(result, "next_surveillance_by").date == date(2026, 9, 1)
+        assert due(result, "extension_request_by").date == day
 
 
 def test_days_that_a_person_sets_answer_a_request_that_the_rule_does_not_know(schemes: Schemes) -> None:
@@ -205,14 +229,59 @@ def test_an_outcome_says_the_decision_in_words_and_what_is_unmet(schemes: Scheme
     assert use.others == {"b": labels["grant"]}
 
 
+EXCHANGED = {"audit_type": "surveillance", "decision": "maintain", "decision_date": "2026-05-20"}
+
+
 def test_the_number_of_a_certificate_is_asked_about_once_it_has_dates(schemes: Schemes) -> None:
-    for ident, scheme in schemes.items():
-        kept = scheme.tables.certificate.numbering.kept
-        if not any(entry.under for entry in kept):
-            continue
-        facts = {"audit_type": "surveillance", "previous_certificate_no": "示例-1"}
-        result = of(schemes, ident, **facts)
-        assert [use for use in result.readings if use.about == "certificate.number"] == []
+    told = EXCHANGED | {"previous_certificate_no": "示例编号1"}
+    dated = of(schemes, "zzc", **told, previous_expiry="2028-07-14")
+    (use,) = [use for use in dated.readings if use.about == "certificate.number"]
+    assert (use.id, use.value, use.others) == ("C-Z31", "示例编号1", {"b": "待人工确定"})
+    undated = of(schemes, "zzc", **told)
+    assert undated.certificate.valid_from is None
+    assert [use for use in undated.readings if use.about == "certificate.number"] == []
+
+
+def test_the_days_of_a_certificate_are_shown_by_each_reading(schemes: Schemes) -> None:
+    facts = {"decision": "grant", "decision_date": "2025-08-05", "certificate_issue_date": "2025-08-05"}
+    result = of(schemes, "ench", audit_type="initial", **facts)
+    (use,) = [use for use in uses(result, "C-X02") if use.about == "certificate.valid_to"]
+    assert (use.value, use.others) == ("自2025年8月5日，至2028年8月4日", {"b": "自2025年8月5日，至2028年8月5日"})
+
+
+def test_a_decision_looks_at_gates_and_grades(schemes: Schemes) -> None:
+    def met(result: Result, ident: str) -> bool | None:
+        return next(entry.met for entry in result.decision.preconditions if entry.id == ident)
+
+    facts = {
+        "audit_type": "initial",
+        "decision_maker": "示例乙",
+        "decision_maker_in_team": False,
+        "team": [{"name": "示例甲", "role": "leader"}],
+    }
+    assert met(of(schemes, "ench", **facts), "decider_independent") is True
+    assert met(of(schemes, "ench", **facts | {"decision_maker_in_team": True}), "decider_independent") is False
+    graded = {"total_score": 86, "factory_type": "I", "offset_percent": 85}
+    result = of(schemes, "zzc", **facts, **graded)
+    assert (result.score.grade is not None, met(result, "grade_reached")) == (True, True)
+    rows = {"basic_requirements_met": True, "mandatory_items_met": True, "recommendation": "grant"}
+    scores = [{"item": item.item, "verdict": "met"} for item in schemes["pcec"].items_for("initial")]
+    candidate = of(schemes, "pcec", **facts, **rows, scores=scores)
+    assert (candidate.score.candidate, candidate.score.grade, candidate.decision.recommended) == ("AAAAA", None, None)
+    below = of(schemes, "pcec", **facts, **rows, total_score=55, **confirmed("C-P10", "b"))
+    assert (met(below, "grade_reached"), below.decision.recommended) == (True, "grant")
+
+
+def test_what_is_too_early_is_known_to_the_gates(schemes: Schemes) -> None:
+    told = {"audit_type": "surveillance", "last_audit_end": "2026-06-10"} | confirmed("C-H12", "c")
+    for day, in_time in (("2027-05-09", False), ("2027-05-10", True)):
+        assert gate(of(schemes, "zhrz", **told, stage2_start=day), "surveillance_in_time").passed is in_time
+
+
+def test_of_a_fact_that_could_not_be_read_nothing_is_assumed(schemes: Schemes) -> None:
+    facts = {"audit_type": "surveillance", "suspension_start": date(2025, 8, 31)}
+    for faulty, end in ((frozenset[str](), date(2026, 2, 28)), (frozenset({"suspension_months"}), None)):
+        assert due(compute(schemes["pcec"], facts, TODAY, faulty), "suspension_end_max").date == end
 
 
 def test_a_deadline_that_waits_asks_nobody_and_one_that_the_rule_forbids_says_so(schemes: Schemes) -> None:

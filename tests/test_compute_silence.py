@@ -215,10 +215,11 @@ def test_results_are_what_they_are_without_memory(loaded: Schemes) -> None:
     assert not any(scheme.silences for scheme in forgetful.values())
 
 
-def test_what_is_remembered_is_bounded_by_the_tables_and_the_audit_types(loaded: Schemes) -> None:
-    scheme = replace(loaded["pcec"])
+@pytest.mark.parametrize("ident", ["pcec", "ztht"])
+def test_what_is_remembered_is_bounded_by_the_tables_and_the_audit_types(loaded: Schemes, ident: str) -> None:
+    scheme = replace(loaded[ident])
     for case in list(rule_cases())[::EVERY]:
-        if case.scheme == "pcec":
+        if case.scheme == ident:
             compute(scheme, facts_from_json(case.facts, scheme)[0], TODAY)
     names = {audit: set(remembered) for audit, remembered in scheme.silences.items()}
     assert len(names) == 5

@@ -254,16 +254,15 @@ def _unreported(case: Case, gathered: Gathered) -> None:
     gathered.add(uses, value)
 
 
-def _said(case: Case, view: DecisionView) -> tuple[str | None, ...]:
+def _said(view: DecisionView) -> tuple[str | None, ...]:
     """Return what a person would call the outcome: the decision recommended, what is unmet."""
-    recommended = view.recommended or ""
-    words = (option.label for option in view.options if option.key == recommended)
+    words = (option.label for option in view.options if option.key == view.recommended)
     unmet = (f"“{entry.label}”未满足" for entry in view.preconditions if entry.met is False)
-    return (next(words, case.scheme.tables.decision.labels.get(recommended)), *unmet)
+    return (next(words, None), *unmet)
 
 
 def _decision(case: Case) -> Part[DecisionView]:
-    return with_readings(case, "decision.recommended", _decided, lambda view: _said(case, view))
+    return with_readings(case, "decision.recommended", _decided, _said)
 
 
 def _decided(case: Case) -> DecisionView:
