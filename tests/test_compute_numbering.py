@@ -126,6 +126,12 @@ def test_a_site_that_is_not_on_the_certificate_gets_none_of_its_own(schemes: Sch
     assert [(sub.number, sub.site) for sub in found.certificate.sub_certificates] == [("示例-007-01", "三厂")]
     (finding,) = [f for f in found.findings if f.column == "sub_certificate"]
     assert (finding.code, finding.row, finding.found) == (Code.CASE_MISMATCH, 1, "二厂")
+    clause = schemes["pcec"].tables.certificate.numbering.clause
+    assert (finding.severity, finding.field, finding.clause) == (Severity.REVIEW, "sites", clause)
+    assert finding.message.startswith(f"该场所不列入{schemes['pcec'].terms.certificate}，")
+    nameless = [SITES[0], {"sub_certificate": True, "personnel": 5} | left_off]
+    found = result(schemes, "pcec", audit_type="initial", sites=nameless)
+    assert [f.found for f in found.findings if f.column == "sub_certificate"] == [""]
 
 
 def test_a_site_without_a_name_gets_its_sub_certificate_too(schemes: Schemes) -> None:
