@@ -305,12 +305,14 @@ def _conclusion() -> str:
     ]
     return (
         heading("结论和推荐意见")
-        + par(
-            "以下是{{ terms.team }}的意见，供{{ terms.decision }}参考；是否{{ terms.registered }}由本机构决定。",
-            style="BodyIndent",
-            keep=True,
-        )
         + table((28, 72), rows)
+        + par(
+            "以上是{{ terms.team }}的意见，供{{ terms.decision }}参考；是否{{ terms.registered }}由本机构决定。",
+            style="Small",
+            keep=True,
+            before=100,
+            after=100,
+        )
     )
 
 
@@ -329,7 +331,7 @@ def _statements() -> str:
 
 def _signed() -> str:
     """Return the signatures, on one page with the conclusion above them."""
-    return gap(keep=True) + signatures(
+    return signatures(
         ("{{ terms.leader }}", "签字：", "日期：　　　　年　　月　　日"),
         ("{{ terms.team }}成员", "签字：", "日期：　　　　年　　月　　日"),
         ("{{ terms.client }}", "签收（盖章）：", "日期：　　　　年　　月　　日"),
