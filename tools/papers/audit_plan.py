@@ -289,7 +289,7 @@ def _confirmation() -> str:
 def _kept() -> str:
     """Return the annex for the body's own file: what was checked, what is open, what the rule asks."""
     return (
-        par("附：本机构留存的核查和确认", style="Title", keep=True, new_page=True)
+        par("附：本机构留存的核查和确认", style="Title", before=0, after=0, keep=True, new_page=True)
         + par("以下各表由本机构留存，不随计划发出。", style="Small", keep=True)
         + contents_in_brief()
         + gates("受理条件和计划条件的核查", "application_gates")
