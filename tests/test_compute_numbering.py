@@ -242,3 +242,19 @@ def test_a_decision_with_a_dead_number_is_returned_with_the_cell_named(schemes: 
     (finding,) = [f for f in outcome.findings if f.severity is Severity.ERROR]
     assert finding.place is not None
     assert "certificate_draft" not in {paper.kind for paper in outcome.papers}
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({"audit_type": "surveillance", "decision": "maintain"}, False),
+        ({"audit_type": "surveillance", "decision": "maintain", "previous_certificate_no": None}, True),
+        ({"audit_type": "surveillance", "decision": "extend"}, True),
+        ({"audit_type": "special", "special_kind": "change", "decision": "maintain"}, True),
+    ],
+)
+def test_a_number_is_asked_for_where_a_certificate_is_issued_or_none_is_known(
+    schemes: Schemes, changes: dict[str, Any], asked: bool
+) -> None:
+    found = result(schemes, "zhrz", **SPECIAL | {"special_kind": None} | changes)
+    assert any(finding.code is Code.NUMBER_MISSING for finding in found.findings) is asked

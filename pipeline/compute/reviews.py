@@ -184,7 +184,11 @@ def _provisional(result: Result) -> list[Finding]:
 
 def _number_missing(result: Result, case: Case) -> list[Finding]:
     rule = case.scheme.tables.certificate
-    if case.text("decision") not in rule.positive or result.certificate.number:
+    decision = case.text("decision")
+    if decision not in rule.positive or result.certificate.number:
+        return []
+    issued = any(option.key == decision and option.certificate for option in result.decision.options)
+    if not issued and case.text("previous_certificate_no"):
         return []
     return [
         Finding(

@@ -318,7 +318,7 @@ def _each(table_fact: str, condition: str, heads: Mapping[str, int], cells: Sequ
     rows = [
         titles(*heads),
         loop(f"tr for entry in {table_fact}", 3),
-        Row(list(cells), keep=True),
+        Row(list(cells)),
         loop("tr endfor", 3),
     ]
     return (
