@@ -150,7 +150,7 @@ def _score() -> str:
         + gap()
         + tag("p endif")
         + tag("p if score.steps")
-        + table((8, 42, 30, 20), steps)
+        + table((8, 46, 20, 26), steps)
         + tag("p endif")
         + tag("p if score.points_source and not total_score")
         + par(
