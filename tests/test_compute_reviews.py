@@ -13,7 +13,16 @@ from pipeline.compute.compute import Gathered
 from pipeline.compute.confirm import read_confirmations
 from pipeline.compute.reviews import review_findings
 from pipeline.findings import Code, Finding, Severity
-from pipeline.outcome import AuditTime, Certificate, Deadline, ReadingUse, Result, Timetable
+from pipeline.outcome import (
+    AuditTime,
+    Certificate,
+    Deadline,
+    DecisionOption,
+    DecisionView,
+    ReadingUse,
+    Result,
+    Timetable,
+)
 from pipeline.scheme.load import Schemes, load_schemes
 from pipeline.scheme.scheme import Scheme
 
@@ -310,3 +319,24 @@ def test_a_certificate_without_its_number_is_a_review(
         rule = scheme.tables.certificate
         assert (finding.clause, finding.reading) == (rule.clause, rule.number_reading)
         assert f"没有填写{scheme.terms.certificate}编号" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("issued", "former", "missing"),
+    [
+        ((), None, True),
+        ((), "示例-1", False),
+        (("refuse",), "示例-1", False),
+        (("maintain",), "示例-1", True),
+        (("maintain",), None, True),
+    ],
+)
+def test_a_certificate_that_is_kept_has_the_number_it_had(
+    scheme: Scheme, issued: tuple[str, ...], former: str | None, missing: bool
+) -> None:
+    options = tuple(
+        DecisionOption(key=key, label="示例", clause="1", certificate=key in issued) for key in ("maintain", "refuse")
+    )
+    facts = {"decision": "maintain"} | ({"previous_certificate_no": former} if former else {})
+    found = reviewed(scheme, result=Result(decision=DecisionView(options=options)), **facts).findings
+    assert [finding.code for finding in found] == [Code.NUMBER_MISSING] * missing
