@@ -159,7 +159,7 @@ def _meeting(stage: str, entry: Meeting, scheme: Scheme, facts: Facts, texts: Te
             "of": staged if facts.get("stage1_start") else whole,
             "stage": stage,
             "date": printable(facts.get(f"stage{stage}_{entry.at}")),
-            "agenda": texts.sentences(entry.agenda),
+            "agenda": texts.sentences(point for point in entry.agenda if not point.stages or stage in point.stages),
             "clause": entry.clause,
         }
     )

@@ -57,6 +57,12 @@ class ProgrammeTexts(Table):
     statements: tuple[Sentence, ...] = ()
 
 
+class AgendaPoint(Sentence):
+    """A fixed point of a meeting, in the meetings of these stages alone where any are named."""
+
+    stages: tuple[Literal["1", "2"], ...] = ()
+
+
 class Meeting(Cited):
     """A meeting with its fixed points, held `at` the start or the end of each of its `stages`.
 
@@ -69,4 +75,4 @@ class Meeting(Cited):
     at: Literal["start", "end"]
     stages: tuple[Literal["1", "2"], ...] = ("2",)
     missing: Key | None = None
-    agenda: tuple[Sentence, ...]
+    agenda: tuple[AgendaPoint, ...]

@@ -275,7 +275,9 @@ def _confirmation() -> str:
         + table((16, 40, 22, 22), change_rows)
         + heading("确认")
         + par(
-            "{{ terms.client }}对日期、场所、{{ terms.team }}成员和日程如有异议，请在确认前提出。",
+            "{{ terms.client }}对日期、场所"
+            "{% if audit_type != 'special' or special_kind != 'short_notice' %}、{{ terms.team }}成员{% endif %}"
+            "和日程如有异议，请在确认前提出。",
             style="BodyIndent",
             keep=True,
         )

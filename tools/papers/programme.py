@@ -112,7 +112,7 @@ def _audits() -> str:
         heading("{{ terms.act }}周期内的{{ terms.audit }}安排")
         + table((12, 32, 25, 50, 26, 16, 16, 23), rows)
         + par(
-            "场所数是至少到场的个数。"
+            "场所数是计入抽样的场所中至少到场的个数。"
             "“待实施”各次的{{ terms.person_day }}和场所数按现有资料测算，不含增减和结合{{ terms.audit }}；"
             "届时按当时的人数、场所和变更重新核定。"
             "没有日期的期限在作出{{ terms.decision }}、颁发{{ terms.certificate }}后确定。",
