@@ -195,11 +195,15 @@ def _parts(case: Case) -> Iterator[Finding]:
     yield Finding(
         severity=Severity.REVIEW,
         code=Code.VALUE_OPEN,
-        message=f"有效人数填的是{plain(typed)}，由全职人数和各项工时折算是{ceiling(exact)}；人日按填写的人数算，请核对。",
+        message=f"{_persons(case)}填的是{plain(typed)}，由全职人数和各项工时折算是{ceiling(exact)}；按填写的人数算，请核对。",
         found=plain(typed),
         clause=_clause(case, "effective_personnel"),
         field="effective_personnel",
     )
+
+
+def _persons(case: Case) -> str:
+    return case.scheme.field("effective_personnel").label
 
 
 def _headcount(result: Result, case: Case) -> Iterator[Finding]:
@@ -217,7 +221,7 @@ def _headcount(result: Result, case: Case) -> Iterator[Finding]:
         yield Finding(
             severity=Severity.REVIEW,
             code=Code.VALUE_OPEN,
-            message=f"各场所人数之和是{total}，有效人数是{effective}，请核对；差别有理由的写明理由。",
+            message=f"各场所人数之和是{total}，{_persons(case)}是{effective}，请核对；差别有理由的写明理由。",
             found=str(total),
             clause=_clause(case, "sites"),
             field="sites",

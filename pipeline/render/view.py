@@ -35,6 +35,8 @@ def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Fi
     values["review"] = view_review.review_view(scheme, facts, result, texts)
     values["programme"] = view_programme.programme_view(scheme, facts, result, texts)
     values["meetings"] = view_programme.meetings_view(scheme, facts, texts)
+    if "recommendation" in values:
+        values["recommendation"] = view_case.recommended_by_team(scheme, facts, result)
     values["ncs"] = view_case.nc_views(scheme, facts, result, texts.nonconformity())
     listed = Listed(values["ncs"])
     values["stage1"] = view_report.stage1_view(texts, listed)

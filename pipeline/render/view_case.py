@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.facts import Facts
 from pipeline.outcome import Indicator, Precondition, Result
-from pipeline.render.values import BLANK, DASH, Listed, Record
+from pipeline.render.values import BLANK, DASH, Blank, Chosen, Listed, Record
 from pipeline.render.view_deadlines import decision_deadlines
 from pipeline.render.view_facts import chosen, printable, rows_of, table_row
 from pipeline.render.view_result import check_view, state_word, tick
@@ -263,6 +263,12 @@ def _causes(scheme: Scheme, result: Result, key: str) -> Any:
         )
         or BLANK
     )
+
+
+def recommended_by_team(scheme: Scheme, facts: Facts, result: Result) -> Chosen | Blank:
+    """Return what the team recommends, in the words the rule has for that decision in this case."""
+    key = facts.get("recommendation")
+    return Chosen(_decision_label(scheme, result, key), key) if isinstance(key, str) and key else BLANK
 
 
 def _decision_label(scheme: Scheme, result: Result, key: str) -> str:

@@ -17,7 +17,7 @@ from pipeline.scheme.scheme import Scheme
 
 UNTOLD = "未填写"
 REVIEW_BY = "application_review_by"
-LONG = 60
+LONG = 200
 """Characters of a fact that a ground shows; the whole of it stands in the workbook."""
 
 

@@ -36,7 +36,7 @@ class Line:
             right = [par(self.value, style="CertificateClose", keep=keep)]
             left.append(par(self.english_label, style="CertificateEnglish", keep=keep))
             right += [par(self.english, style="CertificateEnglish", keep=keep)] if self.english else []
-        return Row([Cell(paragraphs=tuple(left)), Cell(paragraphs=tuple(right))], splits=not keep)
+        return Row([Cell(paragraphs=tuple(left)), Cell(paragraphs=tuple(right))], splits=False)
 
 
 def _given(name: str) -> str:

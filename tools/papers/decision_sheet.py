@@ -242,7 +242,8 @@ def _nonconformities() -> str:
 def _decision() -> str:
     independence = (
         "{% if decision_maker %}{{ decision_maker }}{% if decision_maker_in_team %}"
-        "参加过本次{{ terms.audit }}，不得作出本决定{% else %}没有参加本次{{ terms.audit }}{% endif %}"
+        "参加过本次{{ terms.audit }}，不得作出本决定{% elif decision_maker_in_team is false %}"
+        "没有参加本次{{ terms.audit }}{% else %}没有参加本次{{ terms.audit }}：☐ 已核对{% endif %}"
         "{% else %}作出决定的人员不得参加过本次{{ terms.audit }}：☐ 已核对{% endif %}"
     )
     options = (
@@ -257,6 +258,7 @@ def _decision() -> str:
     )
     issued = "{% if decision and not decision.issues %}不另颁发{% else %}{{ certificate.issue_date }}{% endif %}"
     valid = "{{ certificate.valid_from }}{% if certificate.valid_to %}至{{ certificate.valid_to }}{% endif %}"
+    held = "{% if previous_expiry %}至{{ previous_expiry }}（现行{{ terms.certificate }}）{% else %}—{% endif %}"
     rows = [
         Row(
             [head("按规则可推荐"), Cell(written("decision.recommended", "（前提确认之后才能得出）"), span=3)], keep=True
@@ -274,7 +276,7 @@ def _decision() -> str:
             [head("{{ terms.certificate }}编号"), Cell(_number(), span=3)],
             keep=True,
         ),
-        Row([head("有效期"), Cell(_unless_negative(valid), span=3)], keep=True),
+        Row([head("有效期"), Cell(_unless_negative(valid, held), span=3)], keep=True),
     ]
     return heading("{{ terms.decision }}") + table(FOUR, rows) + _details()
 

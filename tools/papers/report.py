@@ -266,7 +266,7 @@ def _nonconformities() -> str:
                 Cell(paragraphs=number, head=True),
                 written("nc.unit"),
                 written("nc.clause"),
-                centre("{% if nc.due %}{{ nc.due }}{% else %}待商定{% endif %}"),
+                centre("{% if nc.due %}{{ nc.due }}{% elif nc.verified_on %}—{% else %}待商定{% endif %}"),
                 "{% if nc.verification %}{{ nc.verification }}；{% endif %}{{ nc.state }}"
                 "{% if nc.verified_on %}（{{ nc.verified_on }}）{% endif %}",
             ],
@@ -292,9 +292,7 @@ def _nonconformities() -> str:
 
 
 def _conclusion() -> str:
-    grade = (
-        "{% if score.grade %}{{ score.grade }}{% elif score.candidate %}待定（候选：{{ score.candidate }}）{% endif %}"
-    )
+    grade = "{% if score.grade %}{{ score.grade }}{% elif score.candidate %}{{ score.candidate }}（待确认）{% endif %}"
     unclosed = "{% if report.open %}{{ report.open }} 项{% else %}无{% endif %}"
     rows = [
         Row([head("{{ label.recommendation }}"), written("recommendation")], height=500, keep=True),
@@ -307,7 +305,7 @@ def _conclusion() -> str:
         heading("结论和推荐意见")
         + table((28, 72), rows)
         + par(
-            "以上是{{ terms.team }}的意见，供{{ terms.decision }}参考；是否{{ terms.registered }}由本机构决定。",
+            "以上是{{ terms.team }}的意见，供{{ terms.decision }}参考；决定由本机构作出。",
             style="Small",
             keep=True,
             before=100,

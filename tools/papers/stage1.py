@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tools.package import build, footer, header
 from tools.papers.blocks import (
+    BY_HAND,
     HEADER_LEFT,
     HEADER_RIGHT,
     NOTE,
@@ -67,7 +68,7 @@ def _identity(more: Pairs) -> str:
     )
     rows = [
         wide("{{ terms.audit }}范围", "{{ scope }}"),
-        wide("{{ terms.stage1 }}日期", period("stage1_start", "stage1_end", "待定")),
+        wide("{{ terms.stage1 }}日期", period("stage1_start", "stage1_end", BY_HAND)),
         wide("进行方式", METHOD),
         wide("{{ terms.team }}", members),
         *(wide(label, value) for label, value in more),
@@ -152,10 +153,10 @@ def _problems() -> str:
 
 def _stage2() -> str:
     planned = pairs(
-        ("{{ terms.stage1 }}结束", "{% if stage1_end %}{{ stage1_end }}{% else %}待定{% endif %}"),
+        ("{{ terms.stage1 }}结束", written("stage1_end", BY_HAND)),
         ("{{ terms.stage2 }}", period("stage2_start", "stage2_end", "待定")),
         (
-            "{{ terms.audit_time }}",
+            "{{ terms.audit_time }}{% if audit_time.total %}（合计）{% endif %}",
             "{% if audit_time.planned %}{{ audit_time.planned }} {{ terms.person_day }}{% else %}待定{% endif %}",
         ),
         ("是否确认", "☐ 照原策划　☐ 有调整"),
