@@ -153,7 +153,7 @@ def _problems() -> str:
 
 def _stage2() -> str:
     planned = pairs(
-        ("{{ terms.stage1 }}结束", written("stage1_end", BY_HAND)),
+        ("{{ terms.stage1 }}结束", written("stage1_end")),
         ("{{ terms.stage2 }}", period("stage2_start", "stage2_end", "待定")),
         (
             "{{ terms.audit_time }}{% if audit_time.total %}（合计）{% endif %}",
