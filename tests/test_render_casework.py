@@ -140,6 +140,20 @@ class TestTheReview:
         codes = values("zzc", application_codes=["17.11.02", "18.02.01"])["review"].look_up("codes")
         assert column(codes, "members") == ["审核员甲", "—"]
 
+    @pytest.mark.parametrize("identity", IDS)
+    def test_a_code_that_nobody_has_leaves_the_ability_to_a_person(self, identity: str) -> None:
+        def ability(code: str) -> Record:
+            points = values(identity, application_codes=[code])["review"].look_up("points")
+            return next(
+                point
+                for point in points
+                if "审核组长" in str(point.look_up("grounds")) or "评价组长" in str(point.look_up("grounds"))
+            )
+
+        assert "没有人具备" not in str(ability("17.11.02").look_up("grounds"))
+        assert "没有人具备的专业代码：99.99.99" in str(ability("99.99.99").look_up("grounds"))
+        assert not ability("99.99.99").look_up("state")
+
     def test_prints_reviewer_and_date_where_they_are_given(self) -> None:
         text = made("ztht", application_reviewer="评审员示例", application_reviewed_on="2026-02-05")
         assert "评审员示例" in text["application_review"] and "2026年2月5日" in text["application_review"]

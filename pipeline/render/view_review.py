@@ -26,7 +26,8 @@ def review_view(scheme: Scheme, facts: Facts, result: Result, texts: Texts) -> R
     papers = [_attachment(entry, given) for entry, given in _handed_in(scheme, facts)]
     points = [entry for entry in scheme.papers.review.points if texts.counts(entry)]
     gates = {gate.id: gate for gate in result.gates if gate.applies}
-    maker = _Points(scheme, texts.values, gates, papers)
+    codes = _codes(facts)
+    maker = _Points(scheme, texts.values, gates, papers, codes)
     return Record(
         {
             "points": Listed(maker.point(entry, number) for number, entry in enumerate(points, start=1)),
@@ -37,7 +38,7 @@ def review_view(scheme: Scheme, facts: Facts, result: Result, texts: Texts) -> R
             ),
             "handed_in": _summary(papers),
             "lacking": Listed(paper for paper in papers if paper.look_up("provided") == "no"),
-            "codes": _codes(facts),
+            "codes": codes,
             "due": _due(result),
             "unsettled": Listed(gate_view(gate) for gate in unsettled_gates(result)),
         }
@@ -102,22 +103,25 @@ class _Points:
     """Makes the points of one case, each with what the case shows of it."""
 
     def __init__(
-        self, scheme: Scheme, values: Mapping[str, Any], gates: Mapping[str, Gate], papers: list[Record]
+        self, scheme: Scheme, values: Mapping[str, Any], gates: Mapping[str, Gate], papers: list[Record], codes: Listed
     ) -> None:
         self.scheme = scheme
         self.values = values
         self.gates = gates
         self.papers = papers
+        self.uncovered = [str(entry.look_up("code")) for entry in codes if entry.look_up("members") is BLANK]
 
     def point(self, entry: ReviewPoint, number: int) -> Record:
         """Return one point: its text, the grounds, and the state where conditions give one."""
         gates = [self.gates[key] for key in entry.gates if key in self.gates]
+        lacking = self.uncovered if entry.codes else []
+        nobody = [f"没有人具备的专业代码：{'、'.join(lacking)}"] if lacking else []
         return Record(
             {
                 "no": number,
                 "text": entry.text,
-                "grounds": Listed((*self._facts(entry), *self._papers(entry), *_reasons(gates))) or BLANK,
-                "state": _state(gates) or BLANK,
+                "grounds": Listed((*self._facts(entry), *self._papers(entry), *_reasons(gates), *nobody)) or BLANK,
+                "state": (not lacking and _state(gates)) or BLANK,
                 "clause": entry.clause,
             }
         )

@@ -9,7 +9,8 @@ class ReviewPoint(Cited):
     """A point of the application review, and what of the case bears on it.
 
     `gates` are the conditions that answer it; `attachments` the papers handed in for it (all of
-    them with `handed_in`); `facts` are printed beside it. What no gate answers, a person does.
+    them with `handed_in`); `facts` are printed beside it; `codes` asks whether the team has each
+    professional code of the application. What no gate answers, a person does.
     """
 
     id: Key
@@ -17,6 +18,7 @@ class ReviewPoint(Cited):
     gates: Keys = ()
     attachments: Keys = ()
     handed_in: bool = False
+    codes: bool = False
     facts: Keys = ()
 
 
