@@ -57,3 +57,10 @@ FactAddress = tuple[str, int | None, str | None]
 
 Places = Mapping[FactAddress, Place]
 """Where each fact was read; empty for facts that came from a JSON file."""
+
+
+def is_shown(site: Row) -> bool:
+    """Say whether a site is shown on the certificate: the centre always, a temporary one only where that is said."""
+    if site.get("kind") == "temporary":
+        return site.get("on_certificate") is True
+    return site.get("kind") == "centre" or site.get("on_certificate") is not False

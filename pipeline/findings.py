@@ -5,6 +5,7 @@ what was found, what to do, and the clause. Nothing stops at the first fault:
 each stage returns all of its findings.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
@@ -98,7 +99,8 @@ def faulty_facts(findings: Iterable[Finding]) -> frozenset[str]:
 
 def words_found(message: str, found: str) -> str:
     """Return what was found, for showing beside the message; empty where the message names it already."""
-    return "" if f"“{found}”" in message or f"：{found}" in message else found
+    named = re.search(rf"[“：是]{re.escape(found)}(?![0-9A-Za-z.])", message)
+    return "" if named else found
 
 
 def has_errors(findings: "tuple[Finding, ...] | list[Finding]") -> bool:

@@ -10,13 +10,13 @@ import pytest
 from pipeline.compute.case import Case, open_case
 from pipeline.compute.sites import (
     count_sites,
-    is_shown,
     sampled_sites,
     shown_sites,
     site_personnel,
     site_reduction,
     without_main,
 )
+from pipeline.facts import is_shown
 from pipeline.scheme.load import load_schemes
 from pipeline.scheme.scheme import Scheme
 

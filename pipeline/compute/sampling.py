@@ -4,8 +4,8 @@ from fractions import Fraction
 from math import isqrt
 
 from pipeline.compute.case import Case
-from pipeline.compute.sites import all_sites, is_shown
-from pipeline.facts import Row
+from pipeline.compute.sites import all_sites
+from pipeline.facts import Row, is_shown
 from pipeline.numbers import ceil_root
 from pipeline.outcome import Sampling
 from pipeline.scheme.sampling import SampleSize

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.compute.case import Case
-from pipeline.facts import Row
+from pipeline.facts import Row, is_shown
 
 
 def all_sites(case: Case) -> tuple[Row, ...]:
@@ -13,16 +13,9 @@ def all_sites(case: Case) -> tuple[Row, ...]:
     return case.rows("sites") or ()
 
 
-def is_shown(site: Row) -> bool:
-    """Say whether a site is shown on the certificate; a temporary one only where that is said."""
-    if site.get("kind") == "temporary":
-        return site.get("on_certificate") is True
-    return site.get("on_certificate") is not False
-
-
 def shown_sites(case: Case) -> tuple[Row, ...]:
     """Return the sites shown on the certificate, the centre among them in any case."""
-    return tuple(site for site in all_sites(case) if site.get("kind") == "centre" or is_shown(site))
+    return tuple(site for site in all_sites(case) if is_shown(site))
 
 
 def sampled_sites(sites: Sequence[Row]) -> tuple[Row, ...]:

@@ -7,12 +7,12 @@ same name (decision, team, ncs) one record carries both.
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.facts import Facts
+from pipeline.facts import Facts, is_shown
 from pipeline.findings import Finding, Severity
 from pipeline.outcome import Effect, Result
 from pipeline.render import view_case, view_programme, view_report, view_result, view_review, view_texts
 from pipeline.render.values import BLANK, Blank, Listed, Record
-from pipeline.render.view_facts import fact_clauses, fact_labels, fact_values, printable
+from pipeline.render.view_facts import fact_clauses, fact_labels, fact_values, printable, rows_of
 from pipeline.scheme.fields import RESERVED
 from pipeline.scheme.scheme import Scheme
 
@@ -28,7 +28,7 @@ def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Fi
     values["sites"] = view_case.sites_view(scheme, facts, result)
     values |= _sections(scheme, facts, result, findings)
     texts = view_texts.Texts(scheme, facts, result, values)
-    certificate = view_case.certificate_view(facts, result) | {"sites": certificate_sites(values["sites"])}
+    certificate = view_case.certificate_view(facts, result) | {"sites": _certificate_sites(facts, values["sites"])}
     values["certificate"] = Record(certificate)
     values["certificate"] = Record(certificate | texts.certificate())
     values["plan"] = texts.plan()
@@ -44,17 +44,9 @@ def case_values(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Fi
     return values
 
 
-def certificate_sites(sites: Listed | Blank) -> Listed:
-    """Return the sites that go on the certificate: all but those marked as not on it.
-
-    A temporary one goes on it only where it is marked so; the centre in any case.
-    """
-    return Listed(site for site in sites if _on_certificate(site))
-
-
-def _on_certificate(site: Record) -> bool:
-    marked, kind = site.look_up("on_certificate"), site.look_up("kind")
-    return kind == "centre" or marked is True or (marked is not False and kind != "temporary")
+def _certificate_sites(facts: Facts, sites: Listed | Blank) -> Listed:
+    """Return the sites that are shown on the certificate."""
+    return Listed(site for site, row in zip(sites, rows_of(facts, "sites"), strict=False) if is_shown(row))
 
 
 def _sections(scheme: Scheme, facts: Facts, result: Result, findings: tuple[Finding, ...]) -> dict[str, Any]:

@@ -201,9 +201,7 @@ def reviews() -> str:
                 [
                     centre("{{ review.no }}"),
                     "{{ review.place }}",
-                    "{{ review.message }}"
-                    "{% if review.found and review.found not in review.message %}"
-                    "（现为：{{ review.found }}）{% endif %}",
+                    "{{ review.message }}{% if review.found %}（现为：{{ review.found }}）{% endif %}",
                     "{{ review.clause }}",
                 ]
             ),
